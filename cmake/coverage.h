@@ -3,14 +3,14 @@
  * coverage.h - included before every C file of a coverage build.
  *
  * The counts are written by exit(), which a worker of --jobs and a program that
- * ends by a signal pass by.
+ * a signal ends never call.
  */
 #include <signal.h>
 #include <unistd.h>
 
 void __gcov_dump(void);
 
-/* For cli/sandbox: counts could not be written from inside. */
+/* For cli/sandbox: the counts could not be written from inside it. */
 #define BOUNCE_COUNTS_LINES 1
 
 #define _exit(status) (__gcov_dump(), _exit(status))

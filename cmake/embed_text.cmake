@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# The files of FILES, one after the other, as the text of OUTPUT, a C file: the array NAME and its
+# Writes the files of FILES, one after the other, into OUTPUT, a C file: as the array NAME with its
 # length, as HEADER declares them.
 set(text "")
 foreach(file IN LISTS FILES)

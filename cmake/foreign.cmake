@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 #
-# Toolchain of another processor, with Debian's cross compiler, its libraries in
-# a folder, and qemu-user to run what is built: tests/foreign/run sets all of it.
+# Toolchain for another processor: Debian's cross compiler, its libraries in a
+# folder, and qemu-user to run what is built. tests/foreign/run sets all of it.
 #
 #   FOREIGN_COMPILER  prefix of the compiler: s390x-linux-gnu
-#   FOREIGN_MULTIARCH name of the folders of libraries: the same, but i386-linux-gnu for i686-linux-gnu
+#   FOREIGN_MULTIARCH name of its library folders: the same, but i386-linux-gnu for i686-linux-gnu
 #   FOREIGN_QEMU      the emulator: qemu-s390x
-#   FOREIGN_SYSROOT   where usr/include and usr/lib of that processor are
+#   FOREIGN_SYSROOT   the folder with usr/include and usr/lib of that processor
 set(foreign_variables FOREIGN_COMPILER FOREIGN_MULTIARCH FOREIGN_QEMU FOREIGN_SYSROOT)
 foreach(variable IN LISTS foreign_variables)
     if(NOT ${variable})

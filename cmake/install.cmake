@@ -7,7 +7,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/data/patterns/ DESTINATION ${CMAKE_INSTA
     FILES_MATCHING PATTERN "*.rules" PATTERN "order" PATTERN "VERSION" PATTERN "README.md")
 install(FILES data/policy doc/output.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/libbounce)
 
-# The documents keep their places to each other, so that README and manual can name
+# The documents keep their relative places, so that README and manual can name
 # them: doc/rules.md is share/doc/libbounce/doc/rules.md.
 file(GLOB documents CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/doc/*.md)
 install(FILES README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
@@ -21,7 +21,7 @@ if(TARGET bounce-ledger)
 endif()
 install(FILES doc/bounce-classify.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 
-# ---- what is made from other files: manual pages of the library and of rules,
+# ---- generated files: manual pages of the library and of rules,
 # completions
 set(BOUNCE_BASH_COMPLETIONS ${CMAKE_INSTALL_DATADIR}/bash-completion/completions CACHE STRING
     "Where bash looks for completions")
@@ -80,8 +80,8 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/bounce-config-version.cma
 install(FILES ${PROJECT_BINARY_DIR}/bounce-config.cmake ${PROJECT_BINARY_DIR}/bounce-config-version.cmake
     DESTINATION ${package_dir})
 
-# The .pc file finds its tree from where it lies itself, so that a tree may be
-# moved; directories outside of the prefix are named as they are.
+# The .pc file finds its tree from its own location, so that a tree can be
+# moved; directories outside of the prefix are absolute.
 set(pc_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 if(IS_ABSOLUTE ${pc_dir})
     set(pc_prefix ${CMAKE_INSTALL_PREFIX})
@@ -96,8 +96,8 @@ foreach(dir IN ITEMS libdir includedir)
         set(pc_${dir} "\${prefix}/${pc_${dir}}")
     endif()
 endforeach()
-# What the static library needs is named by itself, not by Requires: it takes the
-# shared libraries. GMime is not among them; it is loaded when it is needed.
+# The static library's dependencies are listed directly, not by Requires, which
+# would take the shared libraries. GMime is not among them: it is loaded when needed.
 list(JOIN GLIB_LDFLAGS " " pc_glib)
 list(JOIN PCRE2_LDFLAGS " " pc_pcre2)
 set(pc_needs "${pc_glib} ${pc_pcre2} -pthread -ldl")
@@ -111,5 +111,5 @@ endif()
 configure_file(cmake/libbounce.pc.in ${PROJECT_BINARY_DIR}/libbounce.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/libbounce.pc DESTINATION ${pc_dir})
 
-# For programs that are tested by ThreadSanitizer.
+# For programs that are tested with ThreadSanitizer.
 install(FILES data/tsan.supp DESTINATION ${CMAKE_INSTALL_DATADIR}/libbounce)

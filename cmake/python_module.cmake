@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 #
-# The module `bounce` for Python: python/bounce, and what tools/python-module makes of
+# The module `bounce` for Python: python/bounce, and what tools/python-module makes from
 # bounce.h. It is put together in python/ of the build folder, from where it can be used:
 #
 #   PYTHONPATH=build/release/python BOUNCE_LIBRARY=build/release/libbounce/libbounce.so.0 python3
 #
-# Made with a Python that has cffi, and without a compiler; without one, there is no module.
+# It needs a Python that has cffi, but no compiler; without cffi, there is no module.
 if(NOT BOUNCE_PYTHON_MODULE)
     return()
 endif()
@@ -24,7 +24,7 @@ if(NOT BOUNCE_CFFI_PYTHON OR NOT BUILD_SHARED_LIBS)
     return()
 endif()
 
-# Below the prefix, where that Python looks: in /usr/local, Debian's has a folder for its version.
+# Below the prefix, where that Python looks: in /usr/local, Debian's looks in a folder for its version.
 execute_process(
     COMMAND ${BOUNCE_CFFI_PYTHON} -c "import os, sysconfig as s; print('lib/python%s/%s' % (s.get_python_version(), os.path.basename(s.get_path('purelib'))))"
     OUTPUT_VARIABLE folder OUTPUT_STRIP_TRAILING_WHITESPACE)

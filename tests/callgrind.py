@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Instructions that a program executes, counted by valgrind's callgrind: the
-same on a busy machine as on an idle one."""
+same number on a busy machine as on an idle one."""
 import re
 import subprocess
 import sys

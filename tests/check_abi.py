@@ -4,12 +4,12 @@
 
 usage: check_abi.py LIBRARY HEADER DUMP [--write]
 
-DUMP is what abidw says of the library of the last release (before the first
-one, of the library on the day it was written); abidiff compares LIBRARY with
-it. Functions and values that came are no difference, everything else is one.
-Of a library without debugging information only the names and versions of its
-functions can be compared; the test says so. --write writes DUMP anew, from a
-library with debugging information: doc/abi.md says when.
+DUMP is abidw's output for the library of the last release (before the first
+release, for the library on the day it was written); abidiff compares LIBRARY
+with it. New functions and values are no difference, everything else is one.
+Without debugging information only the names and versions of functions can be
+compared; the test says so. --write writes DUMP anew, from a library with
+debugging information: doc/abi.md says when.
 """
 import pathlib
 import re
@@ -32,7 +32,7 @@ def has_types(library):
 
 
 def dump_of(library, header):
-    """What abidw says of the interface; the header lies alone in a folder, so that only its types count."""
+    """abidw's output for the interface; the header is alone in a folder, so that only its types count."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(header, folder)
         done = run("abidw", *DUMP_OPTIONS, "--headers-dir", folder, library.resolve())
@@ -48,7 +48,7 @@ def difference(dump, now):
 
 
 def check_check(dump, now, with_types):
-    """A function that is gone, and a value that is another one, are noticed."""
+    """Checks that a removed function and a changed value are noticed."""
     changes = [("bounce_version", "bounce_edition")]
     if with_types:
         changes.append(("name='BOUNCE_FORMAT_FOLDER' value='5'", "name='BOUNCE_FORMAT_FOLDER' value='9'"))
@@ -68,7 +68,7 @@ def main():
     with_types = has_types(library)
     if sys.argv[4:] == ["--write"]:
         if not with_types:
-            sys.exit("the library has no debugging information; take the preset dev")
+            sys.exit("the library has no debugging information; use the preset dev")
         dump.write_text(dump_of(library, header), encoding="utf-8")
         return
     if not with_types:

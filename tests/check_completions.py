@@ -4,9 +4,9 @@
 
 usage: check_completions.py SOURCE_DIR BINARY_DIR PROGRAM [LEDGER]
 
-Made again, they are those that the build has made. Each shell can read its own;
-bash and fish are asked to complete options and their values, and give those of
---help; of bounce-ledger (LEDGER) also its commands.
+Made again, they are what the build has made. Each shell can read its own; bash
+and fish are made to complete options and their values, and offer those of
+--help; for bounce-ledger (LEDGER) also its commands.
 """
 import filecmp
 import pathlib
@@ -16,7 +16,7 @@ import sys
 import tempfile
 
 BASH = 'source "$0"; COMP_WORDS=("${@}"); COMP_CWORD=$(($# - 1)); FUNCTION; printf "%s\\n" "${COMPREPLY[@]}"'
-# What is completed, and what must be offered for it.
+# What is completed, and what must be offered.
 VALUES = {"bounce-classify": ((("--format", ""), {"text", "json", "csv"}), (("--input-format", "mai"), {"mail", "maildir"})),
           "bounce-ledger": ((("--format", ""), {"text", "json", "csv"}), (("r",), {"record", "release", "replay"}),
                             (("-q", "s"), {"sent", "show", "suppressed", "stats"}), (("--list", "s"), {"ses", "sendgrid", "sparkpost"}))}
@@ -49,7 +49,7 @@ def check_made(top, made):
 
 
 def shown_by(help_text, program):
-    """The options of --help: of bounce-classify in front of its lines, of bounce-ledger anywhere."""
+    """The options of --help: of bounce-classify at the start of a line, of bounce-ledger anywhere."""
     lines = [line for line in help_text.splitlines() if line.startswith("  -") or program == "bounce-ledger"]
     return set(re.findall(r"(?m)(?<=[ ,\[])(--[a-z-]+)", "\n".join(lines)))
 

@@ -4,10 +4,10 @@
 
 usage: check_docs.py SOURCE_DIR
 
-doc/reasons.md lists each reason with the group, type and class that reasons.c
-gives it; the README's limits are those of limits.h; paths that the documents
-name in backquotes exist; the CHANGELOG has an entry for this version,
-and the first one of debian/changelog is of it.
+doc/reasons.md lists each reason with the group, type and class that it has in
+reasons.c; the README's limits are those of limits.h; paths that the documents
+name in backquotes exist; the CHANGELOG has an entry for this version, and the
+first one of debian/changelog is for it too.
 """
 import pathlib
 import re
@@ -16,7 +16,7 @@ import sys
 ROW = re.compile(r'NAME\("([a-z-]+)"\),\s+BOUNCE_GROUP_(\w+),\s+BOUNCE_TYPE_(\w+),\s+(\d)')
 FOLDERS = ("libbounce/", "cli/", "ledger/", "data/", "tests/", "doc/", "cmake/",
            "tools/", "examples/", "python/")
-# What the README says, and the limit that it speaks of with its unit.
+# A limit in the README's words, and the same limit in limits.h with its unit.
 LIMITS = {
     "header lines of one part": [("LIMIT_HEADER_LINES", 1)],
     "parts of a message; nesting": [("LIMIT_PARTS", 1), ("LIMIT_NESTING", 1)],
@@ -43,14 +43,14 @@ def rows(text):
 def check_reasons(top):
     source = (top / "libbounce" / "smtp" / "reasons.c").read_text(encoding="utf-8")
     want = {name: (group.lower(), kind.lower(), default) for name, group, kind, default in ROW.findall(source)}
-    have = {}  # success needs no class: it is 2
+    have = {}  # success has no class: it is 2
     for heading, cells in rows((top / "doc" / "reasons.md").read_text(encoding="utf-8")):
         if cells[0].startswith("`"):
             have[cells[0].strip("`")] = (heading, cells[1], cells[2] or "2")
     header = (top / "libbounce" / "bounce.h").read_text(encoding="utf-8")
     declared = {name.lower().replace("_", "-") for name in re.findall(r"\bBOUNCE_REASON_(\w+) = ", header)}
     for name in sorted(declared ^ set(want)):
-        yield f"{name}: stands in only one of bounce.h and reasons.c"
+        yield f"{name}: is in only one of bounce.h and reasons.c"
     for name in sorted(set(want) | set(have)):
         if want.get(name) != have.get(name):
             yield f"doc/reasons.md: {name}: says {have.get(name)}, reasons.c says {want.get(name)}"
@@ -85,7 +85,7 @@ def check_version(top):
         yield f"bounce.h: the numbers say {'.'.join(numbers)}, BOUNCE_VERSION_STRING says {version}"
     packaged = (top / "debian" / "changelog").read_text(encoding="utf-8").splitlines()[0]
     if not packaged.startswith(f"libbounce ({version}) "):
-        yield f"debian/changelog: its first entry is not of {version}: {packaged}"
+        yield f"debian/changelog: its first entry is not for {version}: {packaged}"
 
 
 def main():

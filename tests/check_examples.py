@@ -5,28 +5,28 @@
 usage: check_examples.py SOURCE_DIR BINARY_DIR COMPILER_COMMAND...
 
 COMPILER_COMMAND gets `-x c FILE -x none -o PROGRAM` inserted after the
-compiler's name. What an example looks like decides what is done with it:
+compiler's name. The form of an example decides how it is checked:
 
 * C (a block marked `c`, an indented block in a comment of bounce.h) is
   compiled and run on each of the MAILS below. It must exit with status 0 and
   write nothing to standard error. A fragment without main() is put into FRAME,
   where it finds a mail in `bytes` and `length`.
 * In a block marked `console`, each line that begins with `$ ` is run by the
-  shell in the source folder, and what follows up to the next such line is the
-  output that it must give. A line of `...` stands for any number of lines, and
-  the line number in `x.rules:12` for any number.
+  shell in the source folder, and the lines up to the next such line are the
+  expected output. A line of `...` stands for any number of lines, and the line
+  number in `x.rules:12` for any number.
 * An indented block, or a run of .Dl lines, that begins with a command of
   COMMANDS is run by the shell in a folder that holds the files it names. It must
   exit with status 0 and write nothing to standard error.
-* A fenced block of `python` is a script, run with the module of the build; where that
-  cannot be loaded (a build with a sanitizer), or was not made, it is left out.
+* A fenced block of `python` is a script, run with the module of the build; it is skipped
+  if the module cannot be loaded (a build with a sanitizer), or was not made.
 * An indented block that begins with `format`, `rule`, `dialect`, `words` or `sign` is a rule file
   without errors, which decides its `example`s and none of its `near`s.
 
 * A block marked `conf` or `sh` is a piece of another program's configuration or a script. tests/lab/integrate.py runs
   those of doc/integration.md, cli/recipes those of doc/recipes.md; other documents have none.
 
-Anything else is unknown and an error, unless NOT_RUN tells why it cannot run.
+Any other form is an error, unless NOT_RUN says why the example cannot run.
 """
 import gzip
 import json
@@ -40,7 +40,7 @@ import textwrap
 from typing import NamedTuple
 
 COMMANDS = ("bounce-classify", "bounce-ledger", "zcat")
-# Document and beginning of an example that is not run, and why.
+# Document and beginning of an example that is not run, and the reason.
 NOT_RUN = {
     ("README.md", "./setup try"): "it is what builds the project and runs this test",
     ("doc/abi.md", "cmake --preset dev"): "builds everything; the test abi runs the tool",
@@ -122,8 +122,8 @@ def without(*fields):
     return b"".join(line for line in REPORT.splitlines(True) if not line.startswith(tuple(fields)))
 
 
-# Each mail, and the fact of its recipient that it is there for: what the JSON
-# must say of it. None: the mail has no recipient.
+# Each mail, and the fact of its recipient for which it is here: the expected value
+# in the JSON. None: the mail has no recipient.
 MAILS = {
     "a bounce": (REPORT, {"address": "joe@example.net", "status": "5.1.1"}),
     "a bounce without Final-Recipient": (without(b"Final-"), {"address": None}),
@@ -136,7 +136,7 @@ MAILS = {
 
 
 class Example(NamedTuple):
-    """An example, where it is found, and its form: c, console, block or what a fence says."""
+    """An example, its place, and its form: c, console, block or the mark of a fence."""
     document: str
     line: int
     form: str
@@ -144,7 +144,7 @@ class Example(NamedTuple):
 
 
 class Tools(NamedTuple):
-    """What the examples are run with."""
+    """The tools with which examples are run."""
     top: pathlib.Path
     compiler: list
     environment: dict
@@ -184,7 +184,7 @@ def manual_examples(name, text):
 
 
 def header_examples(name, text):
-    """Indented blocks of comments; code outside of them has an unknown form."""
+    """Indented blocks of comments; code elsewhere has an unknown form."""
     lines = text.splitlines()
     at = 0
     while at < len(lines):
@@ -211,7 +211,7 @@ def examples(top):
 # ---- running them: each yields complaints
 
 def silent(done, what):
-    """Complains unless a command ended well and without a message; totals are none."""
+    """Complains unless a command succeeded without a message; totals do not count as one."""
     totals = re.compile(rb"(messages|replies|entries|recipients) \d+[,:] |bounce-classify: \d+ address(es)? to suppress; ")
     messages = [line for line in done.stderr.splitlines() if not totals.match(line)]
     if done.returncode != 0 or messages:
@@ -238,7 +238,7 @@ def check_c(example, tools):
 
 
 def module_python(tools):
-    """The Python for which the module was made; None where it cannot be used."""
+    """The Python for which the module was made; None if it cannot be used."""
     binary = tools.folder.parent
     cache = (binary / "CMakeCache.txt").read_text(encoding="utf-8")
     found = re.search(r"^BOUNCE_CFFI_PYTHON:\w+=(.+)$", cache, re.M)
@@ -256,7 +256,7 @@ def check_python(example, tools):
 
 
 def shown(want, got):
-    """True if got is what a document shows."""
+    """True if got is the output in the document."""
     parts = [re.escape(part) for part in re.split(r"^\.\.\.\n", want, flags=re.M)]
     parts = [re.sub(r"(\.rules:)\d+", r"\1[0-9]+", part.replace(r"\.rules", ".rules")) for part in parts]
     return re.fullmatch("(?:.*\n)*".join(parts), got) is not None
@@ -298,7 +298,7 @@ def check_rules(example, tools):
 
 
 def check(example, tools):
-    """Runs one example in the way that its form asks for."""
+    """Runs one example in the way that fits its form."""
     first = example.body.split(None, 1)[0] if example.body.strip() else ""
     if any(example.document == document and example.body.startswith(begin) for document, begin in NOT_RUN):
         return []
@@ -317,17 +317,17 @@ def check(example, tools):
     return [f"check_examples.py does not know how to run this ({example.form}):\n{example.body}"]
 
 
-# ---- what they are run on
+# ---- their input
 
 def check_mails(tools):
-    """Each of MAILS lacks, or has, the fact that it is there for."""
+    """Checks that each of MAILS has, or lacks, the fact for which it is here."""
     for name, (mail, facts) in MAILS.items():
         answer = json.loads(tools.run(["bounce-classify", "--format", "json", "--input-format", "mail"], mail).stdout
                             or '{"recipients":[]}')
         recipients = answer["recipients"]
         got = {key: recipients[0][key] for key in facts} if facts and recipients else None
         if got != facts or len(recipients) > 1:
-            yield f"MAILS: {name}: should give {facts}, gives {got}"
+            yield f"MAILS: {name}: should have {facts}, has {got}"
 
 
 def fill(folder, top):
@@ -362,7 +362,7 @@ def main():
     complaints = [f"NOT_RUN: {document}: there is no example that begins with {begin}" for document, begin in NOT_RUN
                   if (top / document).exists() and (has_ledger or "ledger" not in document)
                   and not any(e.document == document and e.body.startswith(begin) for e in found)]
-    with tempfile.TemporaryDirectory(dir=binary) as name:  # programs must be allowed to run there
+    with tempfile.TemporaryDirectory(dir=binary) as name:  # programs must be allowed to run in it
         tools = Tools(top, compiler, dict(environment, LEDGER=f"{name}/shown.db"), pathlib.Path(name))
         fill(tools.folder, top)
         complaints += check_mails(tools)

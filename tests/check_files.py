@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Small promises about the files of the project, checked all at once.
+"""Small promises about the files of the project, all checked at once.
 
 usage: check_files.py SOURCE_DIR
 
 Sources carry their licence; nothing names a path of one machine or a folder
-beside the checkout (only .ci/run may); every case of the corpus is whole, its
-expectations and where it comes from included; text files end in a newline;
-nothing generated lies in the tree; every source is built; no test limits the
-time that passes.
+beside the checkout (only .ci/run may); every case of the corpus is complete, with
+its expectations and its origin; text files end in a newline; there are no
+generated files in the tree; every source is built; no test limits elapsed
+time.
 """
 import json
 import pathlib
@@ -22,7 +22,7 @@ SOURCE_NAMES = {"CMakeLists.txt", "setup", "run"}
 DATA_SUFFIXES = {".eml", ".mbox", ".bin"}
 TEXT_SUFFIXES = SOURCE_SUFFIXES | {".md", ".json", ".rules", ".tsv", ".txt", ".in", ".1", ".3", ".5"}
 MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:work|root)/\w")
-# A limit of time that passes: of Criterion, of Python's subprocess. On a busy machine it fails what is right.
+# A limit on elapsed time: of Criterion, of Python's subprocess. On a busy machine, correct code would fail it.
 WALL_TIME = re.compile(rb"\.timeout = |\btimeout=\d")
 LIMITED_TESTS = ("tests/unit/", "tests/cli/", "tests/hostile/", "tests/api/")
 OUTSIDE = ("." * 2 + "/shared").encode()
@@ -55,11 +55,11 @@ def check_file(path, relative):
     if is_source and re.search(rb"[ \t]+$", data, re.M):
         yield "has white space at the end of a line"
     if relative.as_posix().startswith(LIMITED_TESTS) and WALL_TIME.search(data):
-        yield "limits the time that passes; bounce_add_test limits the processor time of each test"
+        yield "limits elapsed time; bounce_add_test limits the processor time of each test"
     if path.suffix in (".c", ".h") and b"\t" in data:
         yield "is indented by tabs"
     if path.name == "builtin_rules.c":
-        yield "is generated: it belongs into the build folder"
+        yield "is generated: it belongs in the build folder"
 
 
 def check_case(case):
@@ -76,7 +76,7 @@ def check_case(case):
 
 
 def check_listed(top):
-    """Yields the sources that the build does not know."""
+    """Yields the sources that are not part of the build."""
     for folder in (top / "libbounce", top / "cli", top / "ledger"):
         words = set((folder / "CMakeLists.txt").read_text(encoding="utf-8").replace(")", " ").split())
         for path in sorted(folder.rglob("*.c")):

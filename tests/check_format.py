@@ -4,7 +4,7 @@
 
 usage: check_format.py CLANG_FORMAT SOURCE_DIR
 
-Prints each file that differs, with the lines where it does. To mend them:
+Prints each file that differs, with its lines. To fix them:
 
     clang-format -i FILE...
 """
@@ -20,7 +20,7 @@ VIOLATION = re.compile(r"^(.+?):(\d+):\d+: error: code should be clang-formatted
 
 
 def sources(top):
-    """Every C and C++ file of the project; what is generated lies in the build folder."""
+    """Every C and C++ file of the project; generated files are in the build folder."""
     return [path.relative_to(top) for folder in FOLDERS for path in sorted((top / folder).rglob("*"))
             if path.suffix in SUFFIXES]
 

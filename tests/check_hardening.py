@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What cmake/hardening.cmake asks for is in what was built, as readelf and objdump show it.
+"""What cmake/hardening.cmake asks for is in the built files, as readelf and objdump show.
 
 usage: check_hardening.py READELF OBJDUMP PROCESSOR fortified|plain PROGRAM LIBRARY
 
-"plain" is a build without optimisation or with sanitizers, where the C library's checks of bounds are left out.
-The marks of control flow and the probes of large frames are looked for where PROCESSOR is x86_64.
+"plain" is a build without optimisation or with sanitizers, which lacks the C library's checks of bounds.
+Marks for control flow and probes of large frames are checked only if PROCESSOR is x86_64.
 """
 import re
 import subprocess
@@ -69,7 +69,7 @@ class Hardening(unittest.TestCase):
         with open(PROGRAM, "rb") as file:
             if b"__asan_init" in file.read():
                 self.skipTest("the sanitizer keeps large arrays elsewhere")
-        # As the objdump of binutils writes it, and that of LLVM.
+        # As binutils' objdump writes it, and LLVM's.
         probe = re.compile(r"subq?\s+\$(0x1000|4096), ?%rsp[^\n]*\n.*\b(or|mov)[lq]?\s+\$(0x)?0, ?\(%rsp\)")
         for path in self.each():
             self.assertTrue(probe.search(output_of(OBJDUMP, "-d", "--no-show-raw-insn", path)), "no page is touched")

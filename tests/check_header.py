@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 WARNINGS = ["-pedantic-errors", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
-# Included twice, to see that its guard works.
+# Included twice, to see that its include guard works.
 SOURCE = "#include <bounce.h>\n#include <bounce.h>\nint main(void) { return bounce_version() == 0; }\n"
 
 

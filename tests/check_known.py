@@ -4,10 +4,10 @@
 
 usage: check_known.py PROGRAM EMBED_RULES COMPILED BLOCKLISTS PROVIDERS [REPLIES.jsonl...]
 
-Each zone and each word of a block list is put into a refusal, each domain of a provider becomes the host of a reply,
-each of its words a part of one: the program must name the line. Replies given as well, one a line as JSON with `text`
-and perhaps `help_url` and `retry_stated_s`, must have just these. EMBED_RULES makes the tables again, in another folder
-and under another locale: they must be the bytes of COMPILED.
+Puts each zone and each word of a block list into a refusal, makes each domain of a provider the host of a reply, and
+puts each of its words into one: the program must name the line. REPLIES are further replies, one a line as JSON with
+`text` and perhaps `help_url` and `retry_stated_s`, for which the program must find exactly these. EMBED_RULES makes
+the tables again, in another folder and under another locale: they must be the bytes of COMPILED.
 """
 import json
 import os
@@ -50,14 +50,14 @@ def answers(program, replies):
 
 
 class Table:
-    """What is asked of the program, and what is wrong."""
+    """The replies to be given to the program, and the complaints."""
 
     def __init__(self, program):
         self.program, self.asked, self.complaints, self.seen = program, [], [], set()
 
     def unique(self, place, value):
         if value in self.seen:
-            self.complaints.append(f"{place}: {value} is there twice")
+            self.complaints.append(f"{place}: {value} occurs twice")
         self.seen.add(value)
 
     def well_formed(self, place, good, what):
@@ -65,7 +65,7 @@ class Table:
             self.complaints.append(f"{place}: {what}")
 
     def ask(self, place, reply, want):
-        """want: function of the recipient."""
+        """want: a function of the recipient."""
         self.asked.append((place, reply, want))
 
     def check(self):
@@ -119,7 +119,7 @@ def read_replies(table, path):
             row = json.loads(line)
             text = row["text"].replace("\r", " ").replace("\n", " ")
             page = row.get("help_url")
-            if page and page not in text:  # another line of the reply, which the collection does not have
+            if page and page not in text:  # in another line of the reply, which the collection lacks
                 continue
             table.ask(f"{path}:{number}", text, lambda got, row=row: all(
                 got[key] == row.get(key) for key in ("help_url", "retry_stated_s")))

@@ -5,12 +5,12 @@
 usage: check_layers.py SOURCE_DIR
 
 Each folder of libbounce/ and cli/ is a room. A file may include headers of its own room, of the rooms that
-ROOMS or PROGRAM_ROOMS names for it, and bounce.h. The tables have no cycle; doc/architecture.md shows the
+ROOMS or PROGRAM_ROOMS lists for it, and bounce.h. The tables have no cycle; doc/architecture.md shows the
 same ones; the rooms of a table are the folders that exist. GMime and PCRE2 are each seen by one file. The
 program and the tests of the interface see bounce.h and nothing internal.
 
-In the program, x.h declares what x.c defines and nothing else, and the files form no cycle: so no function
-can call a function of another file that calls back. Its structs have names that no other struct has.
+In the program, x.h declares what x.c defines and nothing else, and the files form no cycle: so a function cannot
+call a function of another file that calls back. No two of its structs have the same name.
 """
 import graphlib
 import pathlib
@@ -48,7 +48,7 @@ PROGRAM_ROOMS = {
     "input": "output jobs",
     "main": "output crosswalk render summary undecided sandbox jobs input",
 }
-# The same for ledger/: "program" is ledger/ itself. It is built with some files of cli/, too.
+# The same for ledger/: "program" is ledger/ itself. It is also built with some files of cli/.
 LEDGER_ROOMS = {
     "db": "",
     "lines": "",
@@ -64,7 +64,7 @@ LEDGER_SHARES = {"output/output.h", "output/output_file.h", "output/escape.h", "
 ONE_FILE = {"gmime/gmime.h": "mail/by_gmime.c", "pcre2.h": "match/regex.c", "dlfcn.h": "base/library.c"}
 # Headers that only their own room may see. (No other room sees rules/ at all.)
 PRIVATE = re.compile(r"^match/(conditions|matcher|phrase|regex_token|searched_text)\.h$|^sent/(marks|sqlite)\.h$")
-# A function that a header declares, or that a .c file defines and shows to others; a struct.
+# A function that a header declares, or that a .c file defines and does not keep static; a struct.
 FUNCTION = re.compile(r"^(?!static|typedef|#|[ /*])[^\n=;{]*?\b(\w+)\([^;{]*\)\s*([;{])", re.M)
 STRUCT = re.compile(r"^struct (\w+) \{", re.M)
 INCLUDE = re.compile(r"^\s*#\s*include\s*([<\"])([^>\"]+)[>\"]", re.M)
@@ -80,7 +80,7 @@ def room_of(folder, face, path):
 
 
 def check_table(folder, rooms, face, document):
-    """A table itself: no cycle, all folders, and the one of the document."""
+    """Checks the table itself: no cycle, all folders, and the same as in the document."""
     try:
         tuple(graphlib.TopologicalSorter({room: seen.split() for room, seen in rooms.items()}).static_order())
     except graphlib.CycleError as error:
@@ -118,7 +118,7 @@ def check_rooms(folder, rooms, face, shared=frozenset()):
 
 
 def check_dependencies(library):
-    """The big dependencies are each known to one file."""
+    """Checks that each big dependency is known to one file only."""
     for path in sorted(library.rglob("*.[ch]")):
         for _, name in includes(path):
             for header, owner in ONE_FILE.items():
@@ -133,7 +133,7 @@ def check_dependencies(library):
 
 
 def check_outsiders(folder, internal):
-    """What lives outside of the library uses its public header only."""
+    """Checks that what is outside of the library uses only its public header."""
     for path in sorted(folder.rglob("*.[ch]")) + sorted(folder.rglob("*.cpp")):
         for _, name in includes(path):
             if name in internal and not (path.parent / name).exists():
@@ -150,7 +150,7 @@ def functions(path, end):
 
 
 def check_headers(folder):
-    """Each header of the program declares what its .c file defines, so that includes tell who calls whom."""
+    """Checks that each header of the program declares what its .c file defines: so includes show who calls whom."""
     for path in sorted(folder.rglob("*.[ch]")):
         declared, defined = functions(path.with_suffix(".h"), ";"), functions(path.with_suffix(".c"), "{")
         if path.suffix == ".h":
@@ -162,7 +162,7 @@ def check_headers(folder):
 
 
 def check_cycles(folder):
-    """The files of the program form no cycle; x.c and x.h count as one."""
+    """Checks that the files of the program form no cycle; x.c and x.h count as one."""
     graph = {}
     for path in sorted(folder.rglob("*.[ch]")):
         seen = {str(pathlib.Path(name).with_suffix("")) for quote, name in includes(path)
@@ -176,7 +176,7 @@ def check_cycles(folder):
 
 
 def check_structs(library, folder):
-    """The structs of the program have names of their own."""
+    """Checks that no two structs of the program have the same name."""
     places = {}
     for path in sorted(library.rglob("*.[ch]")) + sorted(folder.rglob("*.[ch]")):
         for name in STRUCT.findall(path.read_text(encoding="utf-8")):
@@ -186,7 +186,7 @@ def check_structs(library, folder):
 
 
 def check_ledger(top, library):
-    """The rooms of bounce-ledger, and who of it sees a database."""
+    """Checks the rooms of bounce-ledger, and which of them see a database."""
     folder = top / "ledger"
     yield from check_table(folder, LEDGER_ROOMS, "program", top / "doc" / "architecture.md")
     yield from check_rooms(folder, LEDGER_ROOMS, "program", LEDGER_SHARES)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""No cap is silent: doc/limits.md names every limit, what tells of it, and the test that meets it.
+"""No cap is silent: doc/limits.md names every limit, how a user learns of it, and the test that reaches it.
 
 usage: check_limits.py SOURCE_DIR
 
-Each limit of base/limits.h is in a table of the page and nothing else is; its test exists; the warnings are ids that
-the library gives. Each constant of a reader that bounds how far it looks is on the page, too. doc/output.md lists
-every warning that the library can give, and no other.
+Each limit of base/limits.h is in a table of the page, and nothing else is; its test exists; the warnings are ids that
+the library reports. Each constant by which a reader bounds how far it looks is on the page, too. doc/output.md lists
+every warning that the library can report, and no other.
 """
 import pathlib
 import re
@@ -14,7 +14,7 @@ import sys
 
 ROOMS = ("reading", "verdict", "mail", "smtp", "text")
 CONSTANT = re.compile(r"enum \{ ?([^}]*=[^}]*)\}")
-# Sizes of tables and of what is written, bits and names: they bound nothing that is read.
+# Sizes of tables and of output, bits and names: they do not bound what is read.
 NO_BOUNDS = {"NOBODY", "SEEN_FINAL", "SEEN_ORIGINAL", "SEEN_ACTION", "SEEN_STATUS", "FIRST_CAPACITY",
              "OWN_HOSTS", "ENCODED_TO_DECODED_MAX", "FORM_BYTES", "LINE_END_BYTES", "FIRST_SLOTS", "FIELD_NAME_BITS",
              "REASON_COUNT", "REASON_CODES_MAX", "REPLY_WORDS_MAX", "REPLY_WORD_BRACKET", "AFTER", "NAME_BYTES",
@@ -39,7 +39,7 @@ def check_limits(top, page, warnings):
     defined = set(re.findall(r"^#define (LIMIT_\w+)", header, re.M))
     rows = {cells[0]: cells[1:] for cells in cells_of(page) if cells[0].startswith("LIMIT_")}
     for name in sorted(defined ^ set(rows)):
-        yield f"{name}: stands in only one of limits.h and doc/limits.md"
+        yield f"{name}: is in only one of limits.h and doc/limits.md"
     for name, (told, test) in sorted(rows.items()):
         if not (top / test.strip("`")).is_file():
             yield f"doc/limits.md: {name}: there is no {test}"
@@ -66,7 +66,7 @@ def check_warnings(top, warnings):
     output = (top / "doc" / "output.md").read_text(encoding="utf-8").partition("\n## Warnings\n")[2].partition("\n## ")[0]
     listed = {name for cells in cells_of(output) for name in re.findall(r"`([a-z-]+)`", cells[0])}
     for name in sorted(warnings ^ listed):
-        yield f"the warning {name}: stands in only one of the library and doc/output.md"
+        yield f"the warning {name}: is in only one of the library and doc/output.md"
 
 
 def main():
@@ -75,7 +75,7 @@ def main():
     top = pathlib.Path(sys.argv[1])
     page, warnings = (top / "doc" / "limits.md").read_text(encoding="utf-8"), warnings_of(top)
     complaints = [*check_limits(top, page, warnings), *check_distances(top, page), *check_warnings(top, warnings)]
-    print("\n".join(complaints) or "every cap tells of itself")
+    print("\n".join(complaints) or "no cap is silent")
     sys.exit(1 if complaints else 0)
 
 

@@ -4,10 +4,10 @@
 
 usage: check_manual.py SOURCE_DIR BINARY_DIR
 
-Made again, they are those that the build has made. Each function, type and
-value of bounce.h is described in the page of its section, and its page exists.
-mandoc and groff find nothing to complain of, and no line of text is wider than
-a terminal of 80 columns.
+Made again, they are what the build has made. Each function, type and value of
+bounce.h is described in the page of its section, and its page exists. mandoc
+and groff find nothing to complain about, and no line of text is wider than a
+terminal of 80 columns.
 """
 import filecmp
 import os
@@ -17,10 +17,10 @@ import subprocess
 import sys
 import tempfile
 
-# What tells of style only, or of another system.
+# Complaints about style only, or about another system.
 IGNORED = re.compile("new sentence, new line|operating system|cross reference to self|unknown library|"
                      "skipping paragraph macro")
-# Pages that are not made from anything.
+# Pages that are not generated.
 WRITTEN = ("man1/bounce-classify.1", "man1/bounce-ledger.1")
 
 
@@ -34,7 +34,7 @@ def pages_of(folder):
 
 
 def check_made(top, made):
-    """Made again, the pages are the same."""
+    """Checks that the pages are the same when they are made again."""
     with tempfile.TemporaryDirectory() as name:
         again = pathlib.Path(name)
         done = run(sys.executable, top / "tools" / "manual-pages", top, again)
@@ -42,14 +42,14 @@ def check_made(top, made):
             yield f"tools/manual-pages: {done.stderr}"
         old, new = pages_of(made), pages_of(again)
         for page in sorted(set(old) ^ set(new)):
-            yield f"{page}: stands in only one of the build folder and what is made again"
+            yield f"{page}: is in only one of the build folder and the pages made again"
         for page in sorted(set(old) & set(new)):
             if not filecmp.cmp(old[page], new[page], shallow=False):
                 yield f"{page}: differs from what is made again; build once more"
 
 
 def check_names(top, made):
-    """Whatever the header declares is in the manual."""
+    """Checks that everything that the header declares is in the manual."""
     header = (top / "libbounce" / "bounce.h").read_text(encoding="utf-8")
     bare = re.sub(r"/\*.*?\*/", "", header, flags=re.S)
     functions = set(re.findall(r"\bBOUNCE_API\b[^;(]*?(\w+)\s*\(", re.sub(r"(?m)^\s*#.*$", "", bare)))
@@ -72,7 +72,7 @@ def check_names(top, made):
 
 
 def check_form(page, path):
-    """What mandoc and groff say of one page, and its lines on a terminal of 80 columns."""
+    """What mandoc and groff say about a page, and its lines on a terminal of 80 columns."""
     for line in run("mandoc", "-T", "lint", "-W", "warning", path).stdout.splitlines():
         if not IGNORED.search(line):
             yield f"{page}: {line}"

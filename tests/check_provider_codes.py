@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Holds the program against data/provider-codes.tsv: what providers document.
+"""Compares the program with data/provider-codes.tsv: what providers document.
 
 usage: check_provider_codes.py PROGRAM TABLE
 
-Each reply must get its reason, or the table says why it has none. No reply twice.
+Each reply must get its reason, or the table says why it has none. No reply may occur twice.
 """
 import json
 import subprocess

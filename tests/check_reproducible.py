@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The built-in rules are the same bytes wherever and however they are compiled.
+"""The built-in rules compile to the same bytes wherever and however they are compiled.
 
 usage: check_reproducible.py EMBED_RULES TABLES RULE_FILE...
 
-Runs EMBED_RULES again and again on the rule files of which the build made
+Runs EMBED_RULES several times on the rule files from which the build made
 TABLES: files in another order and by other paths, in other folders, under
-another locale, time zone and umask. What comes out must be TABLES each time,
-and something else if one file says something else. In a build for another
-processor EMBED_RULES is one of that processor and TABLES were made on this
-one: the tables do not depend on the word size and the order of bytes, either.
+another locale, time zone and umask. The output must be TABLES each time,
+and something else if one file differs. In a build for another processor
+EMBED_RULES runs on that processor and TABLES were made on this one: the
+tables do not depend on the word size and the byte order, either.
 
-A build at the same time changes none of it halfway: EMBED_RULES and the rule
-files are copied first. If the files are newer than TABLES, the test says so.
+A build at the same time cannot interfere: EMBED_RULES and the rule files are
+copied first. If the files are newer than TABLES, the test says so.
 """
 import os
 import pathlib
@@ -24,7 +24,7 @@ import tempfile
 
 
 def embed(program, files, folder, env=None, umask=0o022):
-    """What EMBED_RULES makes of these files, run in folder."""
+    """The output of EMBED_RULES for these files, run in folder."""
     output = pathlib.Path(folder, "made.c")
     subprocess.run([program, output, *files], cwd=folder, env=dict(os.environ, **(env or {})), umask=umask, check=True)
     made = output.read_bytes()
@@ -40,7 +40,7 @@ def copied(files, folder):
 
 
 def ways(program, files, scratch):
-    """(how it was made, the bytes) of each way."""
+    """(how it was made, the bytes) for each way."""
     copies = pathlib.Path(scratch, "copies of the rules")
     names = [str(file.relative_to(copies)) for file in copied(files, copies)]
     yield "once more", embed(program, files, scratch)

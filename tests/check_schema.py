@@ -11,7 +11,7 @@ import sys
 
 import jsonschema
 
-# The contract: keys in this order (absent facts are null, never left out).
+# The contract: keys in this order (missing facts are null, never left out).
 TOP_KEYS = ("schema rules source kind software sent sent_why trust machine auto_reply report reporting_mta arrival_date "
             "envelope_id original feedback recipients warnings").split()
 RECIPIENT_KEYS = ("address address_type original_recipient action type reason group cause permanent decided_by "
@@ -27,12 +27,12 @@ def mails(names):
 
 
 def in_order(got, want):
-    """True if the keys of the contract stand in its order; new ones may stand between."""
+    """True if the keys of the contract are in order; there may be new ones between them."""
     return [key for key in got if key in want] == want
 
 
 def complaints(line, validator):
-    """Yields what is wrong with one line of output."""
+    """Yields the complaints about one line of output."""
     answer = json.loads(line)
     for error in validator.iter_errors(answer):
         yield f"{error.json_path}: {error.message[:300]}"
@@ -43,7 +43,7 @@ def complaints(line, validator):
             yield f"keys of a recipient out of order: {list(recipient)}"
     compact = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
     if len(compact.encode()) > len(line.encode()):
-        yield "escapes less than JSON asks for"
+        yield "escapes less than JSON requires"
 
 
 def main():

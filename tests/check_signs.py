@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What many dialects ask for has a name.
+"""Conditions that many dialects use have a name.
 
 usage: check_signs.py FOLDER
 
-No condition (what stands after `know` or `also`) is in more than two dialects and signs of the rule files in
-FOLDER: it has a sign of its own then. Nor does one dialect or sign repeat the same group of conditions.
+No condition (the value of `know` or `also`) is in more than two dialects and signs of the rule files in FOLDER:
+it needs a sign of its own then. Nor does a dialect or sign repeat a group of conditions.
 """
 import collections
 import pathlib
@@ -44,7 +44,7 @@ def check(folder):
         for place, group in of_entry:
             other = seen.setdefault(frozenset(group), place)
             if other != place:
-                yield f"{place}: {entry} asks for the same as in {other}"
+                yield f"{place}: {entry} repeats the conditions of {other}"
 
 
 def main():

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The libraries export exactly the functions of bounce.h; the shared one gives
-each a version (libbounce/libbounce.map).
+each of them a version (libbounce/libbounce.map).
 
 usage: check_symbols.py BOUNCE_H LIBRARY...
 """

@@ -4,10 +4,10 @@
 
 usage: check_tidy.py CLANG_TIDY BUILD_DIR SOURCE_DIR
 
-Every file of the compile database of BUILD_DIR that is not generated is looked
-at, on all processors. One in which nothing was found is not looked at again
-until it, a header of the project that it includes, its compiler options, a
-.clang-tidy or clang-tidy itself changes: BUILD_DIR/tidy holds the hashes.
+Checks every file of the compile database of BUILD_DIR that is not generated, on
+all processors. A file in which nothing was found is not checked again until it, a
+header of the project that it includes, its compiler options, a .clang-tidy or
+clang-tidy itself changes: BUILD_DIR/tidy holds the hashes.
 """
 import concurrent.futures
 import hashlib
@@ -33,14 +33,14 @@ def read_database(build, top):
 
 
 def common_key(clang_tidy, top):
-    """What all results depend on."""
+    """Everything on which all results depend."""
     version = subprocess.run([clang_tidy, "--version"], check=True, capture_output=True).stdout
     settings = [path.read_bytes() for path in (top / ".clang-tidy", top / "tests" / ".clang-tidy")]
     return b"\0".join([version, *settings])
 
 
 def key_of(path, entry, common):
-    """Hash of all that the result for one file depends on, or None if it does not compile."""
+    """Hash of everything on which the result for one file depends, or None if it does not compile."""
     command = shlex.split(entry["command"])
     at = command.index("-o")
     done = subprocess.run([*command[:at], *command[at + 2:], "-MM", "-MT", "x"], cwd=entry["directory"],
@@ -54,7 +54,7 @@ def key_of(path, entry, common):
 
 
 def look_at(clang_tidy, path, entry, common, folder):
-    """What clang-tidy says of one file; nothing if it is known to be clean."""
+    """clang-tidy's output for one file; nothing if it is known to be clean."""
     key = key_of(path, entry, common)
     known = folder / key if key else None
     if known and known.exists():
@@ -78,16 +78,16 @@ def main():
         sys.exit("the compile database names no source")
     folder = build / "tidy"
     folder.mkdir(exist_ok=True)
-    # Of a file that is built twice clang-tidy would run all commands.
+    # For a file that is built twice clang-tidy would run all commands.
     (folder / "compile_commands.json").write_text(json.dumps(list(entries.values())), encoding="utf-8")
     common = common_key(clang_tidy, top)
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         results = list(pool.map(lambda item: look_at(clang_tidy, *item, common, folder), sorted(entries.items())))
-    # A header shows what is in it once for each file that includes it.
+    # Findings in a header appear once for each file that includes it.
     found = dict.fromkeys(block.strip() for text, _ in results for block in DIAGNOSTIC.split(text) if block.strip())
     for block in found:
         print(block.replace(f"{top}/", ""))
-    print(f"{len(entries)} files, {sum(ran for _, ran in results)} looked at now, {len(found)} complaints")
+    print(f"{len(entries)} files, {sum(ran for _, ran in results)} checked now, {len(found)} complaints")
     sys.exit(1 if found else 0)
 
 

@@ -4,12 +4,12 @@
 
 usage: check_wordings.py SOURCE_DIR
 
-No .c file of libbounce/reading or libbounce/verdict holds a string literal with
-two words or more, except what the library itself says: warnings (report_warn),
-the trace, advice, and the literals listed here. None has a table of three words
-or names of hosts or more, either, except those listed here. A word consists of
-letters alone, so names of fields and MIME types are none. The lists of words in
-rule files have the names that doc/rules.md explains.
+No .c file of libbounce/reading or libbounce/verdict contains a string literal of
+two words or more, except in messages of the library itself: warnings (report_warn),
+the trace, advice, and the literals listed here. Nor has any a table of three words
+or names of hosts or more, except those listed here. A word consists of letters
+only, so names of fields and MIME types are none. The lists of words in rule
+files have the names that doc/rules.md explains.
 """
 import pathlib
 import re
@@ -18,18 +18,18 @@ import sys
 TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
 MARKS = ".,:;!?()<>[]*-"
 ROOMS = ("reading", "verdict")
-# What these say goes to --explain, or is advice.
+# Their literals go to --explain, or are advice.
 SPEAKS = {"trace.c", "explain.c", "settle.c", "doubt.c"}
 TABLE = re.compile(r"(\w+)\[\] = \{(?!\s*\[)(.*?)\};", re.S)
 TABLE_WORD = re.compile(r'"([a-z][a-z.\'-]*)"')
 TABLES = {
-    ("dsn.c", "words"),      # what servers write in Action, a field of RFC 3464
+    ("dsn.c", "words"),      # values of Action, a field of RFC 3464
     ("shown_header.c", "sure"),     # names of header fields
     ("shown_header.c", "plain"),    # the same
-    ("refused.c", "files"),  # endings of names of files
+    ("refused.c", "files"),  # extensions of file names
     ("retry.c", "zones"),    # of RFC 5322, and some more
 }
-# What comes in front of a literal that the library says.
+# What precedes a literal that the library prints.
 SAYS = re.compile(r"report_warn\([^()]*,\s*$|\[GATE_\w+\] = $")
 ALLOWED = {
     "arf_inferred.c": {"(sender IP is "},  # a comment of Microsoft's Authentication-Results
@@ -38,13 +38,13 @@ ALLOWED = {
                   "blocks: too many recipients", "nameless: names nobody, and others are named",
                   "blocks: names nobody", "blocks: the report names others",
                   "blocks: so is its block", "blocks: something nearer speaks"},
-    "resolve_texts.c": {"exit status %s"},  # the text that is made of "x-unix; 77"
+    "resolve_texts.c": {"exit status %s"},  # the text made from "x-unix; 77"
 }
 LIST_NAME = re.compile(r'\[WORDS_\w+\] = "([a-z-]+)"')
 
 
 def literals(source):
-    """(line, literal without its quotes, what stands in front of it), without comments and #include."""
+    """(line, literal without its quotes, the code before it), without comments and #include."""
     code = TOKEN.sub(lambda m: re.sub(r"[^\n]", " ", m[0]) if m[0][0] == "/" else m[0], source)
     for m in TOKEN.finditer(code):
         if m[0][0] == '"' and not code[code.rfind("\n", 0, m.start()) + 1:].startswith("#include"):
@@ -62,7 +62,7 @@ def check_file(path):
         if literal in allowed:
             allowed.discard(literal)
         elif is_wording(literal) and literal not in ALLOWED.get(path.name, ()) and not SAYS.search(before[-200:]):
-            yield f'{path.name}:{line}: "{literal}" is a wording: it belongs into data/patterns'
+            yield f'{path.name}:{line}: "{literal}" is a wording: it belongs in data/patterns'
     for literal in sorted(allowed):
         yield f'{path.name}: "{literal}" is allowed, but not there'
 
@@ -71,11 +71,11 @@ def check_tables(path):
     """Yields the tables of words in one source."""
     for m in TABLE.finditer(path.read_text(encoding="utf-8")):
         if len(set(TABLE_WORD.findall(m[2]))) >= 3 and (path.name, m[1]) not in TABLES:
-            yield f"{path.name}: the table {m[1]} is one of words: it belongs into data/patterns"
+            yield f"{path.name}: the table {m[1]} has words: it belongs in data/patterns"
 
 
 def check_names(top):
-    """Yields the lists that only one of the code, the built-in words and the document has. In a file of format 2,
+    """Yields the lists that are missing in the code, in the built-in words or in the document. In a file of format 2,
     other names are those of classes of words."""
     names = set(LIST_NAME.findall((top / "libbounce/rules/word_keywords.c").read_text(encoding="utf-8")))
     document = (top / "doc" / "rules.md").read_text(encoding="utf-8").partition("## Lists of words")[2]

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* clock.h - the time by one of the clocks of the system, for tests and benchmarks that measure. */
+/* clock.h - the time of one of the system's clocks, for tests and benchmarks that measure it. */
 #ifndef BOUNCE_TESTS_CLOCK_H
 #define BOUNCE_TESTS_CLOCK_H
 

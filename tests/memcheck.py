@@ -4,9 +4,9 @@
 
 usage: memcheck.py PROGRAM CORPUS [STEP]
 
-Of the cases, sorted by name, every STEP-th is looked at (default: 1, all of
-them), in one process, as JSON with --explain and --read-all, so that all rooms
-are reached. Uninitialised values, bad reads and writes and lost memory count.
+Every STEP-th of the cases, sorted by name, is read (default: 1, all of them), in
+one process, as JSON with --explain and --read-all, so that all rooms are
+reached. Uninitialised values, bad reads and writes and lost memory are errors.
 """
 import pathlib
 import subprocess

@@ -4,16 +4,16 @@
  *
  * An example must be decided by its rule, with the pre-filter and without; a near
  * miss must not be decided by it. (Reading a rule checks that a near miss has a
- * word of the rule.) The facts about a text are those that it states itself
- * (reply code, status, command); where it states none, those that the scope of
+ * word of the rule.) The facts of a text are those that it states itself
+ * (reply code, status, command); if it states none, those that the scope of
  * the rule needs.
  *
  * usage: rules_examples [--pairs]
  *
- * --pairs prints the rules that meet in these texts, for tests/pairs: tier, the
- * first rule of the tier and another one that matches, "example" or "near", which
- * of their matches contains the other one (-1: that of the other rule, 1, 0:
- * none), the text.
+ * --pairs prints the rules that match the same of these texts, for tests/pairs: tier,
+ * the first rule of the tier and another one that matches, "example" or "near", which
+ * of their matches contains the other (-1: that of the other rule, 1: that of the
+ * first one, 0: neither), the text.
  */
 #include "base/limits.h"
 #include "match/match.h"

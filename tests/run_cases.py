@@ -4,11 +4,11 @@
 
 usage: run_cases.py PROGRAM FOLDER
 
-FOLDER is a case or holds cases. Gives CASE/mail.eml to `PROGRAM --format json` and
-holds the answer against CASE/expected.json. Every key that expected.json has must be equal; objects
+FOLDER is a case or holds cases. Passes CASE/mail.eml to `PROGRAM --format json` and
+compares the answer with CASE/expected.json. Every key of expected.json must be equal; objects
 are compared key by key, so that a case states only what it is about; lists
 must have the same length and order. All differences are printed, not only the
-first. A key "options" on the top level lists further options for the program.
+first. A key "options" on the top level has further options for the program.
 """
 import json
 import pathlib
@@ -17,7 +17,7 @@ import sys
 
 
 def differences(want, got, path):
-    """Yields one line for each place where got is not what want asks for."""
+    """Yields one line for each place where got differs from want."""
     if isinstance(want, dict):
         if not isinstance(got, dict):
             yield f"{path}: expected an object, got {got!r}"
@@ -56,7 +56,7 @@ def run(program, case):
 
 
 def cases(folder):
-    """The cases of a folder, or itself."""
+    """The cases of a folder, or the folder itself if it is one."""
     return sorted(mail.parent for mail in folder.rglob("mail.eml"))
 
 

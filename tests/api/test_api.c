@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_api.c - bounce.h as a user sees it: every function is called, and what
- * the header promises of NULL, ownership, ranges and errors is held to.
- * A plain program: it counts what fails, prints it, and its exit status tells.
+ * test_api.c - bounce.h as a user sees it: calls every function, and checks what
+ * the header promises about NULL, ownership, ranges and errors.
+ * A plain program: it prints and counts failures, and sets its exit status.
  */
 #include <bounce.h>
 
@@ -144,7 +144,7 @@ static void on_error(void *data, const char *path, const bounce_error *error)
     }
 }
 
-/* Writes a rule file of its own; the caller unlinks it. */
+/* Writes a rule file; the caller unlinks it. */
 static void write_rules(char path[static 64], const char *text)
 {
     strcpy(path, "/tmp/bounce-api-XXXXXX.rules");
@@ -424,7 +424,7 @@ static void test_mailbox(void)
     CHECK(lseek(fd, 0, SEEK_SET) == 0);
     CHECK(bounce_mailbox_open_fd(fd, NULL, BOUNCE_FORMAT_AUTO, 0, &mailbox, &error) == BOUNCE_OK);
     check_two_messages(mailbox);
-    CHECK(close(fd) == 0); /* it stayed ours */
+    CHECK(close(fd) == 0); /* it is still ours */
     unlink(path);
 
     mailbox = (bounce_mailbox *)&error;
@@ -432,8 +432,7 @@ static void test_mailbox(void)
     CHECK(mailbox == NULL && error.status == BOUNCE_ERROR_IO && *error.message);
 }
 
-/* Every function that takes an object takes NULL for it, and says what it says of nothing. */
-/* What is known of one's own mail, from outside. */
+/* What is known about one's own mail, as a caller sees it. */
 static void test_sent(bounce_rules *rules)
 {
     char buffer[256];
@@ -456,7 +455,7 @@ static void test_sent(bounce_rules *rules)
     bounce_parser *parser = bounce_parser_new(rules, options);
     bounce_options_free(options);
     bounce_sent_unref(bounce_sent_ref(sent));
-    bounce_sent_unref(sent); /* the parser has its own */
+    bounce_sent_unref(sent); /* the parser has its own reference */
     bounce_parser_set_envelope(parser, "", buffer);
     CHECK(bounce_parse(parser, dsn, sizeof dsn - 1, &report, NULL) == BOUNCE_OK);
     bounce_parser_reuse(parser, report);
@@ -473,6 +472,7 @@ static void test_sent(bounce_rules *rules)
     bounce_sent_unref(NULL);
 }
 
+/* Every function that takes an object accepts NULL for it, and returns what it returns if there is nothing. */
 static void test_null_objects(void)
 {
     uint64_t number = 77;
@@ -511,7 +511,7 @@ static void test_null_objects(void)
     CHECK(bounce_recipient_explain_count(NULL) == 0 && bounce_recipient_explain(NULL, 0) == NULL);
 }
 
-/* Arguments that a function forbids: the error, and a result of NULL. */
+/* Arguments that a function forbids: it returns the error, and its result is NULL. */
 static void test_forbidden_arguments(bounce_rules *rules)
 {
     static const char *const no_path[] = {NULL};
@@ -558,7 +558,7 @@ static void test_forbidden_arguments(bounce_rules *rules)
     CHECK(bounce_mailbox_next(NULL, &view, &error) == BOUNCE_ERROR_ARGUMENT);
 }
 
-/* A reply is parsed from its front, as a message is; options were copied. */
+/* A long reply is parsed up to the limit, like a message; options were copied. */
 static void test_long_reply(bounce_rules *rules)
 {
     static char text[2048];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * test_api.cpp - bounce.h from C++: linkage, ownership by unique_ptr, and one
- * set of rules that several threads share, each with a parser of its own.
+ * set of rules shared by several threads, each with its own parser.
  */
 #include <bounce.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_same.c - the same mail gives the same answer: with the pre-filter for
- * rules and without, with PCRE2's JIT and without, from a parser that has read
- * other mails before and from a new one.
+ * test_same.c - the same mail gives the same answer with and without the
+ * pre-filter for rules, with and without PCRE2's JIT, from a parser that has
+ * read other mails before and from a new one.
  *
  * usage: test_same FOLDER (every file below it is one mail or a mailbox)
  */

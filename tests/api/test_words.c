@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * test_words.c - names and lists of bounce.h, rules and mails in one call, and what
- * getters say of NULL. A plain program, as test_api.c is.
+ * getters return for NULL. A plain program, like test_api.c.
  */
 #include <bounce.h>
 
@@ -25,7 +25,7 @@ static bool equal(const char *a, const char *b)
     return a && b && strcmp(a, b) == 0;
 }
 
-/* Each value has a name that leads back to it, down to the last one; and nothing else does. */
+/* Each value has a name that leads back to it, up to the last value; nothing else has one. */
 #define CHECK_NAMES(what, last) \
     do { \
         bounce_##what value; \
@@ -118,7 +118,7 @@ static void test_rules_in_memory(void)
     CHECK(strncmp(seen, "b|", 2) == 0 && strncmp(error.message, "b: ", 3) == 0 && error.line);
 }
 
-/* The path is part of the message; of a long one its end, whole characters, and the message is there as well. */
+/* The path is part of the message; only the end of a long one, in whole characters, so that the message fits too. */
 static void test_path_in_message(void)
 {
     char name[400], *at = name;
@@ -179,7 +179,7 @@ static void test_parse_file(void)
     bounce_rules_unref(rules);
 }
 
-/* --------------------------------------- what test_api.c does not ask of NULL */
+/* --------------------------------------- what test_api.c does not test of NULL */
 
 static void test_null_objects(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench_message.c - what reading the structure of a mail costs, beside a full
- * parse by GMime.
+ * bench_message.c - the cost of reading the structure of a mail, compared with a
+ * full parse by GMime.
  *
  *     bench_message [-n ROUNDS] FILE...
  *
@@ -39,7 +39,7 @@ static void parse_gmime(const struct mail *mail)
     g_object_unref(stream);
 }
 
-/* Reads the files of argv; the ones that cannot be read are named and left out. */
+/* Reads the files of argv; names and skips those that cannot be read. */
 static size_t load(char **paths, int count, struct mail *mails)
 {
     size_t n = 0;

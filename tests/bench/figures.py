@@ -46,7 +46,7 @@ def runner(bench, command, cores=None, output=None, stdin=None, times=1):
 
 
 def check_answers(output, count):
-    """A program that skipped mails would be fast."""
+    """A program that skipped mails would look fast."""
     with open(output, "rb") as file:
         answers = sum(line.startswith(b'{"schema":') for line in file)
     if answers != count:
@@ -65,7 +65,7 @@ def mailboxes(bench):
         found = interleaved(contestants, bench.rounds)
         check_answers(bench.path("output"), count)
         beside = {program: ratio(runs, found["GMime alone"]) for program, runs in found.items()}
-        if name in PEER_BOXES and bench.peers:  # these are slow: one round, GMime's again beside it
+        if name in PEER_BOXES and bench.peers:  # these are slow: one round, with GMime again for comparison
             gmime = {"GMime alone": contestants["GMime alone"]}
             peers = {peer: runner(bench, [*command, path]) for peer, command in bench.peers.items()}
             slow = interleaved(gmime | peers, 1)
@@ -108,7 +108,7 @@ def scaling(bench):
     runs = interleaved(contestants, bench.rounds)
 
     def line(what, one, two, share):
-        """share: how often the mailbox was read by the two."""
+        """share: how often the two read the mailbox."""
         rates = count / best(runs[one]), share * count / best(runs[two])
         return row(what, *(f"{rate:,.0f}/s" for rate in rates), f"{rates[1] / rates[0]:.2f}",
                    f"{ratio(runs[two], runs[one]):.2f}")
@@ -160,7 +160,7 @@ def startup(bench):
 
 
 def replies(bench):
-    """Item 7: replies, a line each, and the function in a loop."""
+    """Item 7: replies, one a line, and the function in a loop."""
     yield from table("Replies, one core", ("what", "replies/s", "ns a reply"))
     path, rates = bench.make("replies"), []
     for _ in range(bench.rounds):
@@ -202,7 +202,7 @@ def rules(bench):
 
 
 def endless(bench):
-    """Chunks of an mbox in which no two mails are alike, without making each anew."""
+    """Chunks of an mbox in which no two mails are alike, without generating each mail."""
     rng, mark = boxes.new_rng("pipe"), b"zq0mark0q"
     mails = boxes.bounces(rng, bench.cases, 2000)
     text = b"".join(boxes.as_mbox(mail, rng) for mail in mails).replace(b".example", b"." + mark + b".example")
@@ -219,7 +219,7 @@ def up_to(chunks, size):
 
 
 def pipe(bench):
-    """Item 5: memory of a mailbox that comes through a pipe."""
+    """Item 5: memory for a mailbox from a pipe."""
     yield from table(f"Resident memory while {bench.pipe / 1e9:.2f} GB come through a pipe, all processes together",
                      ("program", "peak MB, shared pages counted in each process", "peak MB, shared pages once"))
     for jobs in (1, 2) if bench.has_jobs else (1,):

@@ -4,9 +4,9 @@
  *
  *     gate MAILBOX...
  *
- * What goes out, a line a mail: its path and index, whether the gate lets it
+ * Prints one line for each mail: its path and index, whether the gate lets it
  * pass ("read" or "not-read"), and the kind and number of recipients that it
- * has if it is read in full. tests/bench/gate-report puts these together.
+ * has when it is read in full. tests/bench/gate-report sums these up.
  */
 #include "bounce.h"
 #include "parser.h"

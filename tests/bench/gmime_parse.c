@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gmime_parse.c - what GMime alone takes for a mailbox.
+ * gmime_parse.c - how long GMime alone takes for a mailbox.
  *
  *     gmime_parse MAILBOX...
  *
- * What comes in: mailboxes, split into messages by bounce_mailbox_next() as
- * bounce-classify does it. Each message is parsed in full by GMime, from
- * memory and without a copy of it, and freed; nothing is asked of it. What
- * goes out: the number of messages.
+ * In: mailboxes, split into messages by bounce_mailbox_next() as in
+ * bounce-classify. GMime parses each message in full, from memory and without
+ * copying it, and frees it; nothing of it is used. Out: the number of
+ * messages.
  */
 #include "bounce.h"
 
 #include <gmime/gmime.h>
 #include <stdio.h>
 
-/* GMime is to see all of a message, however large. */
+/* GMime must see all of a message, however large. */
 #define WHOLE_MESSAGE ((uint64_t)1 << 30)
 
 static void parse(const bounce_view *view)

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * handwritten.c - what libbounce writes by hand, beside the function of a
+ * handwritten.c - what libbounce writes by hand, compared with the function of a
  * library that does the same, over the same inputs.
  *
  *     handwritten [-r ROUNDS] [-p PAIR] [-e EXAMPLES] PATH...
  *     handwritten -1 PATH...
  *
- * What comes in: mailboxes, folders, mails. What goes out, for each pair: how
- * many inputs, how many results differ and in what way, and the time of ours,
- * theirs being 1: the median over the rounds. -e shows some of the inputs whose
- * results differ. -1 runs each side once over its inputs, for a
- * profiler, and says in which functions. Nothing is asserted.
+ * In: mailboxes, folders, mails. Out, for each pair: how many inputs, how many
+ * results differ and in what way, and the time of ours, theirs being 1: the
+ * median over the rounds. -e shows some of the inputs whose results differ.
+ * -1 runs each side once over its inputs, for a profiler, and prints the names
+ * of the functions. Nothing is checked.
  */
 #include "handwritten.h"
 #include "../clock.h"
@@ -52,9 +52,9 @@ struct span single_spaced(struct arena *a, struct span s)
 
 /* ------------------------------------------------------------------ time */
 
-/* That of the only thread: under a limit of processor time, as tests have, Linux counts the time of a process in ticks
- * of up to 10 ms, and what is shorter takes none. */
-static volatile size_t sink; /* what a result is used for, so that it must be worked out */
+/* The time of this thread, the only one: under a limit of processor time, which tests have, Linux counts the time of a
+ * process in ticks of up to 10 ms, and anything shorter seems to take no time. */
+static volatile size_t sink; /* uses each result, so that it must be computed */
 
 static void run(side_fn *side, const struct inputs *inputs, struct arena *a)
 {
@@ -65,7 +65,7 @@ static void run(side_fn *side, const struct inputs *inputs, struct arena *a)
     }
 }
 
-/* Microseconds of so many runs. */
+/* Microseconds of this many runs. */
 static double run_us(side_fn *side, const struct inputs *inputs, struct arena *a, unsigned times)
 {
     double start = clock_us(CLOCK_THREAD_CPUTIME_ID);
@@ -74,7 +74,7 @@ static double run_us(side_fn *side, const struct inputs *inputs, struct arena *a
     return clock_us(CLOCK_THREAD_CPUTIME_ID) - start;
 }
 
-/* How many runs make a round that can be measured. */
+/* How many runs make a round long enough to be measured. */
 static unsigned times_of(double us)
 {
     return us >= ROUND_US ? 1 : us < 1 ? ROUND_US : (unsigned)(ROUND_US / us) + 1;
@@ -86,7 +86,7 @@ static int compare_doubles(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Both take turns: what slows the machine slows both. */
+/* Both take turns: what slows down the machine slows down both. */
 static double ratio(const struct pair *p, const struct inputs *inputs, struct arena *a, int rounds)
 {
     double ratios[MOST_ROUNDS];
@@ -140,14 +140,14 @@ static void free_difference(void *data)
     g_string_free(d->examples, TRUE);
 }
 
-/* All inputs whose results differ, by kind; how many. */
+/* Counts all inputs whose results differ, by kind. */
 static size_t compare(const struct pair *p, const struct inputs *inputs, struct arena *a, GArray *found, int examples)
 {
     size_t count = 0;
     for (size_t i = 0; i < inputs->count; i++) {
         const struct input *in = &inputs->items[i];
         struct span ours = p->ours(a, in, true), theirs = p->theirs(a, in, true);
-        const char *what = same_bytes(ours, theirs) ? NULL : p->differ ? p->differ(a, in, ours, theirs) : "not told";
+        const char *what = same_bytes(ours, theirs) ? NULL : p->differ ? p->differ(a, in, ours, theirs) : "unexplained";
         if (what) {
             count++;
             note(found, what, in, ours, theirs, examples);

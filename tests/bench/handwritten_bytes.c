@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * handwritten_bytes.c - searching, comparing, remembering, and walking folders:
- * ours beside the C library's, GLib's and Hyperscan's.
+ * ours compared with the C library's, GLib's and Hyperscan's.
  */
 #include "base/literals.h"
 #include "handwritten.h"
@@ -27,7 +27,7 @@ static struct span show_place(struct arena *a, const struct input *in, const cha
     return span_z(arena_printf(a, "%td", found ? found - in->bytes.s : -1));
 }
 
-/* A word that stands in most reports, and late. */
+/* A word that is in most reports, near the end. */
 static struct span ours_word(struct arena *a, const struct input *in, bool shown)
 {
     return show_place(a, in, span_find_nocase(in->bytes, "diagnostic-code"), shown);
@@ -41,7 +41,7 @@ static struct span theirs_word(struct arena *a, const struct input *in, bool sho
 static const char *differ_word(struct arena *a, const struct input *in, struct span ours, struct span theirs)
 {
     (void)a, (void)ours, (void)theirs;
-    return memchr(in->bytes.s, '\0', in->bytes.n) ? "ours: strcasestr() ends at a NUL" : "not told";
+    return memchr(in->bytes.s, '\0', in->bytes.n) ? "ours: strcasestr() ends at a NUL" : "unexplained";
 }
 
 static struct span ours_bytes(struct arena *a, const struct input *in, bool shown)
@@ -54,7 +54,7 @@ static struct span theirs_bytes(struct arena *a, const struct input *in, bool sh
     return show_place(a, in, memmem(in->bytes.s, in->bytes.n, "\n--", 3), shown);
 }
 
-/* A value against names of charsets: most differ at once, as everywhere. */
+/* A value compared with names of charsets: most differ at once, as usual. */
 static const struct span names[] = {SPAN("us-ascii"),    SPAN("utf-8"),     SPAN("iso-8859-1"), SPAN("windows-1252"),
                                     SPAN("iso-2022-jp"), SPAN("shift_jis"), SPAN("gb2312"),     SPAN("koi8-r")};
 
@@ -191,7 +191,7 @@ static struct span theirs_index(struct arena *a, const struct input *in, bool sh
 
 enum { MOST_COPIES = 4096 };
 
-/* The lines of a header, copied one by one, and given back. */
+/* Copies the lines of a header, one by one, and frees them. */
 static struct span ours_memory(struct arena *a, const struct input *in, bool shown)
 {
     (void)shown;

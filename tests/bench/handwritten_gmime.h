@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* handwritten_gmime.h - GMime's parser over bytes that stay where they are. */
+/* handwritten_gmime.h - GMime's parser on bytes that are not copied. */
 #ifndef BOUNCE_BENCH_HANDWRITTEN_GMIME_H
 #define BOUNCE_BENCH_HANDWRITTEN_GMIME_H
 
@@ -8,7 +8,7 @@
 #include <gmime/gmime.h>
 
 struct gmime_source {
-    GByteArray bytes; /* no copy, and not GLib's to free */
+    GByteArray bytes; /* no copy, and GLib must not free it */
     GMimeStream *stream;
     GMimeParser *parser;
 };

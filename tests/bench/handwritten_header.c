@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * handwritten_header.c - header fields and what stands in them: ours beside
+ * handwritten_header.c - header fields and their values: ours compared with
  * GMime's.
  *
- * What comes in: headers; values of Content-Type, Content-Disposition, of all
- * fields, and of those with addresses. What goes out: names and values,
- * parameters, decoded text, addresses.
+ * In: headers; values of Content-Type, of Content-Disposition, of all fields,
+ * and of fields with addresses. Out: names and values, parameters, decoded
+ * text, addresses.
  */
 #include "base/limits.h"
 #include "handwritten.h"
@@ -25,7 +25,7 @@ static void put_line(struct strbuf *out, const char *name, struct span value)
     strbuf_putc(out, '\n');
 }
 
-/* The value on one line, as GMime's readers of values want it. */
+/* The value on one line, as GMime's functions for values need it. */
 static char *unfolded(struct arena *a, struct span value)
 {
     struct span s = span_trim(value);
@@ -52,7 +52,7 @@ static struct span ours_fields(struct arena *a, const struct input *in, bool sho
     return span_of(out.s, out.n);
 }
 
-/* A part of nothing but a header: nothing smaller of GMime reads one. */
+/* A part that is only a header: GMime has no smaller reader for one. */
 static struct span theirs_fields(struct arena *a, const struct input *in, bool shown)
 {
     struct strbuf out;
@@ -78,7 +78,7 @@ static const char *differ_fields(struct arena *a, const struct input *in, struct
         return "by choice: lines end with CR alone";
     if (!theirs.n)
         return "by choice: lines that are no field are passed over; GMime gives up at the first";
-    return "not told";
+    return "unexplained";
 }
 
 /* --------------------------------------------------------------- parameters */
@@ -132,7 +132,7 @@ static struct span theirs_type(struct arena *a, const struct input *in, bool sho
 static const char *differ_type(struct arena *a, const struct input *in, struct span ours, struct span theirs)
 {
     (void)a, (void)in, (void)ours;
-    return g_utf8_validate_len(theirs.s, theirs.n, NULL) ? "not told"
+    return g_utf8_validate_len(theirs.s, theirs.n, NULL) ? "unexplained"
                                                          : "ours: a name whose bytes do not fit its charset";
 }
 
@@ -185,7 +185,7 @@ static const char *differ_words(struct arena *a, const struct input *in, struct 
         return "by choice: white space with a line end in it is one space (RFC 5322 2.2.3 keeps what follows the CRLF)";
     if (!span_find(in->bytes, "=?"))
         return g_utf8_validate_len(in->bytes.s, in->bytes.n, NULL)
-                   ? "not told"
+                   ? "unexplained"
                    : "by choice: text that is UTF-8 except for a few bytes stays so";
     return span_find_nocase(in->bytes, "=?utf-8") ? "ours: GMime loses text of encoded words (RFC 2047)"
                                                   : "by choice: bytes are of another charset than stated";
@@ -237,7 +237,7 @@ static struct span theirs_addresses(struct arena *a, const struct input *in, boo
     return gmime_addresses(a, in->bytes.s, shown);
 }
 
-/* Those lines that hold an '@'. */
+/* The lines that contain an '@'. */
 static struct span with_at(struct arena *a, struct span lines)
 {
     struct strbuf out;

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * handwritten_inputs.c - the inputs of handwritten.c.
- *
- * What comes in: mailboxes, folders and mails. What goes out: all that stands
- * in their mails of what the pairs take, each input once: whole mails, header
- * fields (of the mail, its parts, the message that it returns, and the groups of
- * a delivery report), bodies, texts, reports. Left out: files whose names say
- * that they are no mails.
+ * In: mailboxes, folders and mails. Out: everything in their mails that the
+ * pairs take, each input once: whole mails, header fields (of the mail, its
+ * parts, the returned message, and the groups of a delivery report), bodies,
+ * texts, reports. Files whose names show that they are not mails are left
+ * out.
  */
 #include "base/limits.h"
 #include "bounce.h"
@@ -27,7 +26,7 @@ struct taking {
 
 /* ------------------------------------------------------------------ adding */
 
-/* False if this input was there before. */
+/* Returns false if this input was there before. */
 static bool is_new(struct taking *t, enum input_kind kind, struct span bytes, const char *label)
 {
     GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
@@ -71,7 +70,7 @@ static void add_number(struct taking *t, enum input_kind kind, int64_t number)
 
 /* ------------------------------------------------------------------ fields */
 
-/* Which further kind of input the value of a field is. */
+/* The further kind of input to which the value of a field belongs. */
 static enum input_kind kind_of(struct span name)
 {
     static const struct {
@@ -104,7 +103,7 @@ static enum input_kind kind_of(struct span name)
     return INPUT_VALUE;
 }
 
-/* What stands behind the last semicolon of a Received field. */
+/* The part of a Received field after the last semicolon. */
 static struct span behind_semicolon(struct span value)
 {
     const char *at = value.n ? memrchr(value.s, ';', value.n) : NULL;
@@ -160,8 +159,8 @@ static enum input_kind kind_of_encoding(const char *encoding)
     return strstr(encoding, "quoted") ? INPUT_QUOTED : INPUT_KINDS;
 }
 
-/* One line of uuencode: its length, then four characters for three bytes. A zero
- * is a blank for some writers, and blanks at the end are cut off on the way. */
+/* One line of uuencode: its length, then four characters for three bytes. Some writers
+ * encode a zero as a blank, and blanks at the end are lost in transit. */
 static void put_uu_line(struct strbuf *out, struct span line, char zero)
 {
     strbuf_putc(out, (char)(' ' + line.n));
@@ -208,7 +207,7 @@ static void take_text(struct taking *t, struct message *m, size_t index)
         take_groups(t, text);
 }
 
-/* What stands below the last line that may be a delimiter. */
+/* What follows the last line that may be a delimiter. */
 static struct span below_dashes(struct span s)
 {
     struct span below = s, line;
@@ -218,7 +217,7 @@ static struct span below_dashes(struct span s)
     return below;
 }
 
-/* above: what stands between the part before and this one, its header included. */
+/* above: what is between the part before and this one, including its header. */
 static void take_part(struct taking *t, struct message *m, size_t index, struct span above)
 {
     const struct part *p = &m->parts[index];
@@ -301,7 +300,7 @@ static void take_path(struct taking *t, const char *path)
 
 static void take_seconds(struct sources *s, struct taking *t)
 {
-    for (size_t i = 0; i < s->kinds[INPUT_MAIL].count; i++) /* one for each mail, some centuries long */
+    for (size_t i = 0; i < s->kinds[INPUT_MAIL].count; i++) /* one for each mail, over some centuries */
         add_number(t, INPUT_SECONDS, (int64_t)(i * 7654321 % 8000000000));
 }
 

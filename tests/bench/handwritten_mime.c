@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * handwritten_mime.c - the structure of mails: ours beside GMime's parser.
+ * handwritten_mime.c - the structure of mails: ours compared with GMime's parser.
  *
- * What comes in: mails, mboxes. What goes out: the leaves, a line each (depth,
- * type, where the body begins and ends); where mails begin. GMime gets the bytes
- * without a copy.
+ * In: mails, mboxes. Out: the leaves, one a line (depth, type, where the body
+ * begins and ends); where mails begin. GMime gets the bytes without a copy.
  */
 #include "base/limits.h"
 #include "bounce.h"
@@ -101,7 +100,7 @@ static struct span theirs_structure(struct arena *a, const struct input *in, boo
 
 /* ------------------------------------------------------------- differences */
 
-/* The columns of all leaves, some of them made alike. */
+/* The columns of all leaves, some of them normalised. */
 static struct span leaves_but(struct arena *a, struct span leaves, bool types, bool ends, bool first)
 {
     struct strbuf out;
@@ -157,7 +156,7 @@ static const char *differ_structure(struct arena *a, const struct input *in, str
         return "both: whether a CR before the line end of the last line belongs to it";
     return span_find_nocase(in->bytes, ";\nboundary") || span_find_nocase(in->bytes, ";\r\nboundary")
                ? "by choice: a line that begins with a parameter goes on the one above, though no blank is in front"
-               : "not told";
+               : "unexplained";
 }
 
 /* ------------------------------------------------------------------- mboxes */
@@ -197,7 +196,7 @@ static struct span theirs_mbox(struct arena *a, const struct input *in, bool sho
 static const char *differ_mbox(struct arena *a, const struct input *in, struct span ours, struct span theirs)
 {
     (void)in;
-    return arena_printf(a, "not told: %zu messages, GMime %zu", lines_of(ours), lines_of(theirs));
+    return arena_printf(a, "unexplained: %zu messages, GMime %zu", lines_of(ours), lines_of(theirs));
 }
 
 static const struct pair pairs[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * handwritten_text.c - bodies to text: transfer encodings, charsets, HTML, the
- * form in which rules are searched; ours beside GMime's, GLib's, libxml2's.
+ * form in which rules are searched; ours compared with GMime's, GLib's, libxml2's.
  */
 #include "base/utf8.h"
 #include "handwritten.h"
@@ -82,7 +82,7 @@ static const char *differ_base64(struct arena *a, const struct input *in, struct
     if (theirs.n < ours.n && memcmp(ours.s, theirs.s, theirs.n) == 0)
         return memchr(in->bytes.s, '=', in->bytes.n) ? "ours: it ends at padding in the middle"
                                                      : "ours: last bytes that are not padded are lost";
-    return "not told";
+    return "unexplained";
 }
 
 static const char *differ_uu(struct arena *a, const struct input *in, struct span ours, struct span theirs)
@@ -90,7 +90,7 @@ static const char *differ_uu(struct arena *a, const struct input *in, struct spa
     (void)a, (void)theirs;
     return same_bytes(ours, span_z(in->label))
                ? "ours: GMime loses bytes where blanks at the end of a line were cut off"
-               : "not told";
+               : "unexplained";
 }
 
 static const char *differ_quoted(struct arena *a, const struct input *in, struct span ours, struct span theirs)
@@ -99,7 +99,7 @@ static const char *differ_quoted(struct arena *a, const struct input *in, struct
         return "by choice: lines end with CR alone";
     return same_bytes(squeeze(a, ours), squeeze(a, theirs))
                ? "ours: white space at the end of a line goes (RFC 2045 6.7, rule 3)"
-               : "not told";
+               : "unexplained";
 }
 
 /* ------------------------------------------------------------------ charsets */
@@ -120,8 +120,8 @@ static struct span without_cr(struct arena *a, const char *s, size_t n)
     return span_of(out, count);
 }
 
-/* GMime's filter, which drops what does not fit; or its guess, where no charset
- * is stated or none that it knows. */
+/* GMime's filter, which drops invalid bytes; or its guess, if no charset is stated or
+ * GMime does not know it. */
 static struct span theirs_charset(struct arena *a, const struct input *in, bool shown)
 {
     GMimeFilter *filter = in->label ? g_mime_filter_charset_new(in->label, "UTF-8") : NULL;
@@ -211,7 +211,7 @@ static const char *differ_utf8(struct arena *a, const struct input *in, struct s
 {
     (void)a, (void)ours, (void)theirs;
     return memchr(in->bytes.s, '\0', in->bytes.n) ? "ours: a NUL is a character (RFC 3629); GLib refuses it"
-                                                  : "not told";
+                                                  : "unexplained";
 }
 
 /* --------------------------------------------------------------- normal form */
@@ -229,8 +229,8 @@ static bool is_mark(gunichar c)
     return g_unichar_type(c) == G_UNICODE_NON_SPACING_MARK;
 }
 
-/* What GLib has for it: compatibility forms taken apart, marks left out, case
- * folded; white space is left as it is, and no offsets are known. */
+/* What GLib has for it: compatibility decomposition, marks removed, case
+ * folded; white space stays as it is, and no offsets are known. */
 static struct span theirs_fold(struct arena *a, const struct input *in, bool shown)
 {
     (void)shown;
@@ -356,7 +356,7 @@ static const char *differ_html(struct arena *a, const struct input *in, struct s
         return "by choice: the address of a mailto: link is shown";
     if (span_find(in->bytes, "<!") && span_find(y, "<!"))
         return "ours: <!x> is a comment (HTML standard 13.2.5.42)";
-    return ats(x) > ats(y) ? "by choice: <user@example.net> is text, not a tag" : "not told";
+    return ats(x) > ats(y) ? "by choice: <user@example.net> is text, not a tag" : "unexplained";
 }
 
 static const struct pair pairs[] = {

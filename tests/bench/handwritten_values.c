@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * handwritten_values.c - dates, numbers and JSON: ours beside GMime's, GLib's,
- * jansson's.
+ * handwritten_values.c - dates, numbers and JSON: ours compared with GMime's,
+ * GLib's, jansson's.
  */
 #include "bounce.h"
 #include "handwritten.h"
@@ -43,10 +43,10 @@ static const char *differ_date(struct arena *a, const struct input *in, struct s
         return "ours: a year of three digits (RFC 5322 4.3)";
     if (!ours.n)
         return s.n && memchr(s.s, '-', s.n < 5 ? s.n : 5) ? "neither: no form of RFC 5322"
-                                                          : "theirs: an unknown zone, or text, behind the time";
+                                                          : "theirs: an unknown zone, or text, after the time";
     if (y % DAY_S == 0 || memchr(in->bytes.s, '(', in->bytes.n))
         return "ours: a comment or a fraction in the time, or a zone of three digits";
-    return (x - y) % HALF_HOUR_S == 0 ? "by choice: a zone that RFC 5322 does not list" : "not told";
+    return (x - y) % HALF_HOUR_S == 0 ? "by choice: a zone that RFC 5322 does not list" : "unexplained";
 }
 
 static struct span ours_format(struct arena *a, const struct input *in, bool shown)
@@ -65,7 +65,7 @@ static struct span theirs_format(struct arena *a, const struct input *in, bool s
     return out;
 }
 
-/* gmtime_r() knows no time zone either. */
+/* gmtime_r() does not know time zones either. */
 static struct span libc_format(struct arena *a, const struct input *in, bool shown)
 {
     (void)shown;
@@ -105,7 +105,7 @@ static struct span ours_json(struct arena *a, const struct input *in, bool shown
 #ifdef HAVE_JANSSON
 static GHashTable *trees; /* of the reports; kept for all rounds */
 
-/* Trees are read from our own text: with that, jansson has also said that it is
+/* Trees are read from our own text, by which jansson also confirms that it is
  * JSON. */
 static void prepare_json(const struct inputs *inputs)
 {
@@ -130,13 +130,13 @@ static struct span dumped(struct arena *a, json_t *tree, bool shown)
     return out;
 }
 
-/* Only the writing. */
+/* Only the writing is timed. */
 static struct span theirs_json_text(struct arena *a, const struct input *in, bool shown)
 {
     return dumped(a, tree_of(in), shown);
 }
 
-/* A tree has to be made first; copying one is about as much. */
+/* A tree must be made before it can be written; copying one costs about as much. */
 static struct span theirs_json(struct arena *a, const struct input *in, bool shown)
 {
     json_t *tree = json_deep_copy(tree_of(in));

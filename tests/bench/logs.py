@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What the lines of a log cost, by instructions, which do not shake, and by time.
+"""What the lines of a log cost, in instructions, which do not vary, and in time.
 
 usage: logs.py PROGRAM [MEGABYTES]
 
 Three logs of Postfix as a relay writes them: one in which everything is delivered (with smtpd, cleanup, qmgr and smtp,
-and other programs between), one in which each recipient is refused, with 60 replies of 97 hosts, and one in which no
-reply is like another. Prints for each the
-instructions a byte and a line or failure by callgrind (the difference between a log and one three times as long),
-and, over MEGABYTES of the log (default 64), processor time. JSON goes to a file.
+and other programs in between), one in which each recipient is refused, with 60 replies of 97 hosts, and one in which no
+two replies are alike. Prints for each log the instructions for each byte and each line or failure by callgrind (the
+difference between a log and one three times as long), and the processor time over MEGABYTES of it (default 64). JSON
+goes to a file.
 """
 import pathlib
 import random
@@ -75,7 +75,7 @@ def refused_otherwise(rng, number):
 
 
 def make(path, maker, least_bytes, first=0):
-    """Writes a log; how many messages are in it."""
+    """Writes a log; returns its number of messages."""
     rng, number, size = random.Random(7), first, 0
     with open(path, "w", encoding="utf-8") as file:
         while size < least_bytes:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Mailboxes for the benchmark, made from the mails of tests/corpus.
 
-No two mails share an id, an address, a host or a date, because nothing that was
-found out about one message may help with another. What a mail is about stays:
-verdicts of a made mail are those of the one it was made from.
+No two mails share an id, an address, a host or a date, so that what was found out
+about one message cannot help with another. What a mail is about stays the same:
+a generated mail has the verdicts of the mail from which it was made.
 """
 import base64
 import datetime
@@ -18,8 +18,8 @@ RESERVED = rb"[A-Za-z0-9-]+\.(?:example\.(?:org|com|net)|example|test|invalid)"
 ALL_SLOTS = "date local domain ip id"
 FAILURE_KINDS = {"dsn", "ndr", "arf"}
 
-# What differs from mail to mail. Lines of base64, encoded words and charsets ("gb18030" is no id) come first:
-# they are left as they are.
+# What differs from mail to mail. Lines of base64, encoded words and charsets ("gb18030" is not an id) come first:
+# they stay as they are.
 SLOT = re.compile(
     rb"(?P<kept>^[A-Za-z0-9+/]{40,}={0,2}\r?$|=\?[^?\s]+\?[bBqQ]\?[^?\s]*\?=|\b(?:rfc|RFC|iso|x)[0-9][\w-]*"
     rb"|\bcharset=\"?[\w-]+)"
@@ -29,14 +29,14 @@ SLOT = re.compile(
     rb"|(?P<ip>(?<![\d.])(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}(?![\d.]))"
     rb"|(?P<id>(?<![\w=%&#])(?=[A-Za-z]*\d[A-Za-z]*\d)[A-Za-z0-9]{7,}(?![\w=]))", re.M)
 
-# Cases about a form that another host name or id would break: less of them differs.
+# Cases about a form that another host name or id would break: fewer things differ in them.
 DELICATE = {
     "lab-exim/dutch-template-relay-denied": "date ip id",
     "lab-postfix/helo-refused": "date local id",
     "made-structure/iso-2022-jp-full": "date",
 }
 
-# Local parts by which a writer or a role is known.
+# Local parts by which a writer or a role is recognised.
 KEPT_LOCALS = re.compile(rb"(?i)mailer|daemon|postmaster|abuse|root|bounce|noreply|no-reply|admin|system|staff|owner")
 
 
@@ -74,11 +74,11 @@ def fill(what, text, rng, tag, shift):
         return later(text, shift)
     if what == "local":
         return text + b"%d" % rng.randrange(10**5)
-    if what == "domain":  # a host below the name, so that what a rule knows of it stays
+    if what == "domain":  # a host below the name, so that rules about the name still match
         return tag + b"." + text
     if what == "ip":
         return b"%s.%d" % (rng.choice((b"192.0.2", b"198.51.100", b"203.0.113")), rng.randrange(1, 255))
-    # The first sign stays: what begins with a digit may be taken for a code.
+    # The first character stays: what begins with a digit may be taken for a code.
     return text[:1] + bytes(like(c, rng) for c in text[1:])
 
 
@@ -98,8 +98,8 @@ def later(text, shift):
 
 
 def templates(corpus):
-    """The cases of the corpus, in the order of their names, without those that were written blind (unseen-N): figures stay
-    comparable with those of other days."""
+    """The cases of the corpus, in the order of their names, without those that were written blind (unseen-N), so that
+    figures can be compared with earlier ones."""
     found = []
     for mail in sorted(corpus.glob("*/*/mail.eml")):
         expected = json.loads(mail.with_name("expected.json").read_text(encoding="utf-8"))
@@ -119,7 +119,7 @@ CONTENT = re.compile(rb"^(?:content-[\w-]+|mime-version):[^\r\n]*(?:\r?\n[ \t][^
 
 
 def returned_part(raw):
-    """Where the whole message that a report returns begins and ends, or None: also if that is the report itself."""
+    """Begin and end of the whole message that a report returns; None if there is none, or it is the report itself."""
     found = PART.search(raw)
     if found and b"multipart/report" in re.split(rb"\r?\n\r?\n", raw[found.end():], maxsplit=1)[0].lower():
         return None
@@ -128,7 +128,7 @@ def returned_part(raw):
 
 
 def returning(raw, body):
-    """The same report, returning a mail with this body in place of its own."""
+    """The same report, with this body in the returned mail."""
     where = returned_part(raw)
     if not where:
         return raw
@@ -162,7 +162,7 @@ def returns(rng, cases, count, size=None):
 
 
 def mixed(rng, cases, count, share=0.05):
-    """Ordinary mail of many sizes with a share of bounces among it."""
+    """Ordinary mail of many sizes, with a share of bounces."""
     harmless = [case for case in cases if case.kind == "none"]
     reports = bounces(rng, cases, count)
     for _ in range(count):
@@ -195,7 +195,7 @@ DIAGNOSTIC = re.compile(rb"^diagnostic-code:[ \t]*smtp;[ \t]*([^\r\n]+(?:\n[ \t]
 
 
 def reply_templates(corpus, seed):
-    """Replies as servers give them: those of the corpus' cases and of the seed list."""
+    """Replies as servers give them: those in the cases of the corpus and in the seed list."""
     texts = {line.split("\t")[0] for line in seed.read_text(encoding="utf-8").splitlines()
              if line and not line.startswith("#")}
     for mail in sorted(corpus.glob("*/*/mail.eml")):

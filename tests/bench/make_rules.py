@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Rules beside the built-in ones, to see what many rules cost.
+"""Makes rules beside the built-in ones, to see what many rules cost.
 
 usage: make_rules.py [--times N] OUT_DIR RULE_FILE...
 
-For each verdict rule of the files it makes N others (default 9, which gives ten
-times the rules) with as many phrases, needs, matches and exceptions. Their
-words are those that bounces are written in, taken from the same file and so of
-the same language, in an order of their own, with one word in each that no mail
-has: the verdicts stay what they are. A phrase with classes of words has them in
-the made rule, too, except for one: that is a copy whose members have such a word.
+For each verdict rule of the files it makes N others (default 9, that is, ten times
+the rules) with as many phrases, needs, matches and exceptions. Their words are those
+of bounces, taken from the same file and so from the same language, in random
+order, each with one word that no mail has: the verdicts do not change. A phrase with
+classes of words has the same classes in the generated rule, except for one: that is a
+copy whose members have such a word.
 """
 import argparse
 import pathlib
@@ -22,7 +22,7 @@ COPIED_MEMBERS = 12
 
 
 def classes_of(paths):
-    """The members of all classes by name; those that a class takes from others are left out."""
+    """The members of all classes by name; without those that a class takes from others."""
     classes = {}
     for path in paths:
         members = None
@@ -58,7 +58,7 @@ def made_word(rng):
 
 
 def phrase(words, rng, length):
-    """So many words, made no phrase of a real rule by one that bounces do not use."""
+    """This many words; one that bounces do not use keeps them from being a phrase of a real rule."""
     chosen = rng.sample(words, min(length, len(words)))
     chosen.insert(rng.randrange(len(chosen) + 1), made_word(rng))
     return " ".join(chosen)
@@ -69,7 +69,7 @@ class Rows:
 
     def __init__(self, name, classes, rng):
         self.name, self.classes, self.rng, self.lines, self.count = name, classes, rng, [], 0
-        self.shown = ""  # words of the last row that was made
+        self.shown = ""  # words of the last row
 
     def copy(self, name):
         """A class with the members of another one, each with a word that no mail has."""
@@ -94,7 +94,7 @@ class Rows:
 
 
 def sibling(rule, number, words, rows, rng):
-    """The lines of one made rule."""
+    """The lines of one generated rule."""
     out, needs, first = [], [], None
     for keyword, value in rule:
         length = max(1, min(len(value.split()), 6))

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * measure.c - runs a program some times and tells what each run cost.
+ * measure.c - runs a program several times and prints what each run cost.
  *
  *     measure [-c CORES] [-i INPUT] [-o OUTPUT] [-n TIMES] PROGRAM [ARGUMENT]...
  *
- * What comes in: the cores it may run on ("0" or "0,1"), files for its
- * standard input and output (default /dev/null), how often to run it. What goes
- * out, a line a run: microseconds of wall time, of user and of system time, the
- * peak of resident memory in KiB (all of wait4: of a program that starts
- * workers it is the largest process), and the exit status. Refused: a program
- * that cannot be started. This is a program of its own because a child inherits
- * the peak of memory of the one that starts it, and an interpreter is large.
+ * In: the cores on which it may run ("0" or "0,1"), files for its standard input
+ * and output (default /dev/null), how often to run it. Out, one line a run:
+ * microseconds of wall time, of user and of system time, the peak of resident
+ * memory in KiB (all by wait4: for a program that starts workers it is the
+ * largest process), and the exit status. A program that cannot be started is an
+ * error. This is a program of its own because a child inherits the peak of memory
+ * of the process that starts it, and an interpreter is large.
  */
 #include "../clock.h"
 

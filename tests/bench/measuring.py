@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Runs of programs and what they cost: time, and peak memory."""
+"""Runs programs and measures what they cost: time, and peak memory."""
 import collections
 import pathlib
 import statistics
@@ -12,7 +12,7 @@ PAGE_KB = 4
 
 
 class Failed(Exception):
-    """A program that was to be measured ended with an error."""
+    """A program that was being measured ended with an error."""
 
 
 def say(text):
@@ -20,7 +20,7 @@ def say(text):
 
 
 def start(measure, command, cores, stdin=None, output=None, times=1):
-    """The measuring program at work on a command; ask finish() for the runs."""
+    """The measuring program running a command; finish() returns the runs."""
     line = [measure, "-c", ",".join(map(str, cores)), "-n", str(times)]
     line += ["-i", stdin] if stdin else []
     line += ["-o", output] if output else []
@@ -46,7 +46,7 @@ def cost(*arguments, **options):
 
 
 def interleaved(contestants, rounds):
-    """contestants: name -> function that gives runs. Each in turn, round by round."""
+    """contestants: name -> function that returns runs. Calls each in turn, round by round."""
     found = {name: [] for name in contestants}
     for number in range(rounds):
         say(f"    round {number + 1} of {rounds}")
@@ -64,14 +64,14 @@ def best(runs, what="wall"):
 
 
 def ratio(ours, theirs, what="cpu"):
-    """Median over the rounds of the ratio within a round: what slows the machine slows both."""
+    """Median over the rounds of the ratio within a round: what slows down the machine slows down both."""
     return statistics.median(getattr(a, what) / getattr(b, what) for a, b in zip(ours, theirs))
 
 
 # ------------------------------------------------- memory of several processes
 
 def family(pid):
-    """A process and all below it."""
+    """A process and all its descendants."""
     parents = {}
     for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -86,7 +86,7 @@ def family(pid):
 
 
 def memory_mb(pids):
-    """Resident memory in MB: pages that processes share counted each time, and once."""
+    """Resident memory in MB: counting shared pages once for each process, and once in all."""
     rss_kb = pss_kb = 0
     for pid in pids:
         try:
@@ -101,7 +101,7 @@ def memory_mb(pids):
 
 
 def piped(command, chunks):
-    """Writes chunks to a program's standard input; (peak RSS, peak PSS) of it and its workers."""
+    """Writes chunks to a program's standard input; returns (peak RSS, peak PSS) of it and its workers."""
     process = subprocess.Popen([*map(str, command)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     peak, over = [0, 0], threading.Event()
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Ordinary mail for the benchmark: letters, HTML, attachments and list mail.
 
-All is made up; sizes follow what a mailbox holds: many mails of a few
+All is invented; sizes follow those of a real mailbox: many mails of a few
 kilobytes, HTML of some tens, attachments of some hundreds.
 """
 import base64
@@ -18,7 +18,7 @@ _sentences = []
 
 
 def sentences(rng):
-    """A store of sentences, made once: making text is not what is measured."""
+    """A store of sentences, made once: making text must not be measured."""
     if not _sentences:
         for _ in range(SENTENCES):
             words = " ".join(rng.choice(WORDS) for _ in range(rng.randrange(5, 18)))
@@ -73,7 +73,7 @@ def html(rng, size=None):
 
 
 def attachment(rng, size=None):
-    """multipart/mixed: a text and a file in base64, together of size bytes."""
+    """multipart/mixed: a text and a file in base64, size bytes together."""
     size = size or size_like(rng, 90000, 0.9)
     boundary = b"----=_Part_" + token(rng).encode()
     data = base64.encodebytes(rng.randbytes(size * 57 // 78))
@@ -111,7 +111,7 @@ def header(rng):
 
 
 def list_post(rng):
-    """A post to a mailing list that answers another and quotes it."""
+    """A post to a mailing list that replies to another and quotes it."""
     name = f"list{rng.randrange(999)}.example.org"
     return (header(rng) + f"List-Id: <{name}>\nList-Unsubscribe: <mailto:leave-{token(rng, 4)}@{name}>\n"
             f"Precedence: list\nSender: garden-bounces@{name}\nErrors-To: garden-bounces@{name}\n"

@@ -18,7 +18,7 @@ def write_facts(reports, write):
 
 
 def replies(path):
-    """Of each line; where it came from is what the program calls it."""
+    """The facts of each line; its source has the name that the program prints."""
     parser = bounce.Parser()
     with open(path, "rb") as lines:
         for line in lines:

@@ -4,9 +4,9 @@
  *
  *     reply_loop FILE
  *
- * What comes in: a file with a reply a line. Each is judged once and its report
- * freed. What goes out: replies, seconds of processor time, and replies a
- * second, one line. Reading the file is not timed.
+ * In: a file with one reply a line. Each is judged once and its report freed.
+ * Out: replies, seconds of processor time, and replies per second, on one line.
+ * Reading the file is not timed.
  */
 #include "../clock.h"
 #include "bounce.h"
@@ -29,7 +29,7 @@ static char *read_file(const char *path, size_t *length)
     return bytes;
 }
 
-/* Judges each line; the number of those for which a reason was found. */
+/* Judges each line; returns the number of those for which a reason was found. */
 static size_t judge(bounce_parser *parser, const char *text, const char *end, size_t *count)
 {
     size_t known = 0;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * split.c - what reading a mailbox and finding its messages takes, alone.
+ * split.c - how long it takes to read a mailbox and to find its messages, alone.
  *
  *     split MAILBOX [ROUNDS]
  *
- * What comes in: a file, Maildir or folder. It is read and split ROUNDS times
- * (default 5) by bounce_mailbox_next(), as bounce-classify does it; nothing is
- * done with the messages. What goes out, one line, of the round that took the
- * least processor time: messages, their bytes, nanoseconds a message, gigabytes
- * a second. Refused: what cannot be read.
+ * In: a file, Maildir or folder. It is read and split ROUNDS times (default 5)
+ * by bounce_mailbox_next(), as in bounce-classify; nothing is done with the
+ * messages. Out, one line for the round that took the least processor time:
+ * messages, their bytes, nanoseconds per message, gigabytes per second. Input
+ * that cannot be read is an error.
  */
 #include "../clock.h"
 #include "bounce.h"

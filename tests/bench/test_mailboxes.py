@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The mails that the benchmark makes are what they are meant to be.
+"""The mails that the benchmark generates are what they should be.
 
 usage: test_mailboxes.py PROGRAM
 
-A copy of a mail of the corpus gets the verdicts and charsets of the original, and
+A copy of a mail of the corpus has the verdicts and charsets of the original, and
 no two copies share an id, an address or a host.
 """
 import json
@@ -28,7 +28,7 @@ MESSAGE_ID = re.compile(rb"(?im)^message-id:\s*(<\S+>)")
 
 
 def verdicts(mails):
-    """What the program says of these mails, ids and addresses aside."""
+    """The program's output for these mails, without ids and addresses."""
     rng = mailboxes.new_rng("from lines")
     mbox = b"".join(mailboxes.as_mbox(mail, rng) for mail in mails)
     done = subprocess.run([PROGRAM, "--format", "json"], input=mbox, capture_output=True, check=True)
@@ -68,7 +68,7 @@ class Mailboxes(unittest.TestCase):
             with self.subTest(case.name):
                 self.assertEqual(len(set(copies)), 3)
                 one, other, original = (set(MESSAGE_ID.findall(mail)) for mail in (*copies[:2], case.raw))
-                # What has no digit, local part or host in it has nothing to change.
+                # A mail without digit, local part or host has nothing to change.
                 self.assertFalse((one & other) - original)
 
     def test_charsets_stay(self):

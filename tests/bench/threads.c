@@ -4,11 +4,11 @@
  *
  *     threads MAILBOX [THREADS [ROUNDS]]
  *
- * What comes in: a mailbox, read into memory first. Every thread has a parser
- * of its own over shared rules and classifies all messages, JSON included.
- * What goes out: messages a second of one thread and of THREADS (default 2)
- * and their ratio, each the best of ROUNDS (default 5), taken in turn; then
- * the processor time of a message with THREADS, that with one thread = 1.
+ * In: a mailbox, which is first read into memory. Every thread has its own
+ * parser on shared rules and classifies all messages, including JSON.
+ * Out: messages per second with one thread and with THREADS (default 2) and
+ * their ratio, each the best of ROUNDS (default 5), taken in turn; then the
+ * processor time per message with THREADS, relative to one thread.
  */
 #include "../clock.h"
 #include "bounce.h"
@@ -30,7 +30,7 @@ struct work {
     size_t count;
 };
 
-/* The best of what was measured. */
+/* The best of the measurements. */
 struct speed {
     double per_s, cpu_s;
 };
@@ -51,7 +51,7 @@ static void *classify_all(void *data)
     return NULL;
 }
 
-/* Lets so many threads work and keeps what was best. */
+/* Lets this many threads work and keeps the best result. */
 static void measure(struct work *work, int threads, struct speed *best)
 {
     pthread_t ids[THREADS_MAX];

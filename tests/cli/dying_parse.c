@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dying_parse.c - functions of the library for a program that loses its workers.
+ * dying_parse.c - functions of the library for a program whose workers die.
  *
  * bounce-classify-dying is built from the program's own sources, with these
- * instead of the library's. What kills a worker:
+ * functions instead of the library's. A worker dies of:
  *
  *     X-Test-Die: yes              in the mail that it parses
  *     X-Test-Die-Once: FILE        the same, if it can remove FILE
@@ -11,7 +11,7 @@
  *     dies-once@example.net        the same, if it can remove $BOUNCE_TEST_DIE_ONCE
  *     $BOUNCE_TEST_DIE_AT_START    its start
  *
- * The process that was started first never dies.
+ * The first process never dies.
  */
 #define _GNU_SOURCE 1 /* memmem() */
 #include "bounce.h"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the tests of the program share: running it, and making mails for it.
+"""What the tests of the program share: they run it, and make mails for it.
 
 usage of each test: test_x.py PROGRAM [SOURCE_DIR]
 """
@@ -12,19 +12,19 @@ import tempfile
 import time
 import unittest
 
-# Nobody's own rules take part in a test.
+# No rules of the user take part in a test.
 os.environ["BOUNCE_CLASSIFY_CONFIG"] = ""
 PROGRAM = None
 SOURCE_DIR = pathlib.Path(__file__).resolve().parents[2]
-# What waits for ever ends some day. How long something takes is no failure on a
-# busy machine: the limit is of processor time (tests/limited).
+# What would wait for ever ends some day. On a busy machine a long time is no failure:
+# the limit is one of processor time (tests/limited).
 BACKSTOP_S = 1200
 FROM = "From MAILER-DAEMON@mx.example.org Sat Jan 31 10:00:05 2026\n"
 
 
 def run(*arguments, stdin=b"", input_from=None, **more):
     """Runs the program with stdin as its standard input, or the open file input_from. Returns an object with
-    returncode, stdout, stderr without the totals of text, and these totals, or None."""
+    returncode, stdout, stderr without the line of totals, and this line, or None."""
     if isinstance(stdin, str):
         stdin = stdin.encode()
     source = {"stdin": input_from} if input_from else {"input": stdin}
@@ -77,7 +77,7 @@ ORDINARY = "From: joe@example.org\nTo: ann@example.net\nSubject: lunch\n\nAt noo
 
 
 def until(condition):
-    """Waits for a condition; its value."""
+    """Waits until a condition is true; returns its value."""
     end = time.monotonic() + BACKSTOP_S
     while time.monotonic() < end:
         value = condition()
@@ -88,8 +88,8 @@ def until(condition):
 
 
 def state(pid):
-    """That of a process: R runs or would, S waits for an event, Z has ended without
-    its status being read yet; None is gone."""
+    """The state of a process: R runs or is ready to, S waits for an event, Z has ended but
+    its status has not been read; None if it does not exist."""
     try:
         return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):
@@ -112,7 +112,7 @@ class Case(unittest.TestCase):
         return path
 
     def check_run(self, *arguments, status=0, stderr="", **more):
-        """Runs the program, checks its exit status and standard error without the totals of text, and returns its
+        """Runs the program, checks its exit status and standard error without the line of totals, and returns its
         output; the totals are kept in self.totals."""
         done = run(*arguments, **more)
         self.totals = done.totals

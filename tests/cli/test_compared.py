@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """The table of doc/compared.md: what each program makes of the same mails.
 
-Sisimai, flufl.bounce and Mail::DeliveryStatus::BounceParser are those of Debian 12; where one is not installed, its
+Sisimai, flufl.bounce and Mail::DeliveryStatus::BounceParser are those of Debian 12; if one is not installed, its
 column is not compared (apt-get install libsisimai-perl python3-flufl.bounce
-libmail-deliverystatus-bounceparser-perl). The other columns of the table are not run.
+libmail-deliverystatus-bounceparser-perl). The programs of the other columns are not run.
 """
 import json
 import re
@@ -87,7 +87,7 @@ def installed():
 
 class Compared(Case):
     def found(self, tool, mail):
-        """What a program finds in a mail: a list of recipient, reason and the like, in the keys of Sisimai."""
+        """A program's results for a mail: a list of recipient, reason and the like, with the keys of Sisimai."""
         path = self.put("mail.eml", mail)
         if tool == "bounce-classify":
             done = program.run("-f", "json", "--as", "sisimai4", path)
@@ -113,7 +113,7 @@ class Compared(Case):
         return json.loads(done.stdout)[0]["reason"]
 
     def probes(self, tool):
-        """Yes or no for each row that can be run, by its first words in the table."""
+        """Yes or no for each row that can be tested, by its first words in the table."""
         four = [dsn(), dsn(diagnostic="552 5.2.2 mailbox over quota", status="5.2.2"),
                 dsn(diagnostic="554 5.7.1 Message rejected as spam", status="5.7.1"),
                 dsn(diagnostic="550 5.1.2 Host unknown", status="5.1.2")]

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """The five steps of CONTRIBUTING.md from an unknown bounce to a merged rule.
 
-The commands are those of the document. The first four run as they stand, on a copy of data/patterns. Of the fifth, which
-builds everything, the first part runs: embed_rules, which refuses wrong rules; and the tests that it names are there.
+The commands are taken from the document. The first four run unchanged, on a copy of data/patterns. Of the fifth, which
+builds everything, only embed_rules runs, which refuses wrong rules; and the tests that it names exist.
 """
 import os
 import pathlib
@@ -43,7 +43,7 @@ class Contributing(Case):
         return done.stdout
 
     def embed(self):
-        """What the build does first with the rules."""
+        """The first thing that the build does with the rules."""
         build = pathlib.Path(os.environ.get("BOUNCE_BINARY_DIR", pathlib.Path(program.PROGRAM).parents[1]))
         files = sorted(map(str, (self.folder / "data" / "patterns").rglob("*.rules")))
         done = subprocess.run([build / "libbounce" / "embed_rules", self.folder / "rules.c", *files],

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""--as: what other systems call a verdict; data/crosswalk.tsv, and Debian's Sisimai beside it.
+"""--as: what other systems call a verdict; data/crosswalk.tsv, and a comparison with Debian's Sisimai.
 
 The comparison with Sisimai is skipped where libsisimai-perl is not installed; ./setup does not need it.
 """
@@ -17,7 +17,7 @@ from program import Case, dsn
 
 SYSTEMS = ("sisimai4", "sisimai5", "ses", "sendgrid", "sparkpost", "powermta", "kumomta", "postmark", "mailgun",
            "listmonk", "mautic", "mailman")
-# Reasons without a name: the system is told of no delivery, or not by this channel.
+# Reasons without a name: the system does not report deliveries, or not in this way.
 WITHOUT = {"postmark": {"delivered"}, "listmonk": {"delivered", "challenge"}, "mautic": {"delivered", "complaint"}}
 SISIMAI = r"""use Sisimai; use JSON; my $json = JSON->new->canonical;
 while(my $path = <STDIN>) { chomp $path; my $found = eval { Sisimai->make($path, "delivered" => 1) } || [];
@@ -25,7 +25,7 @@ print $json->encode([$path, [map { $_->damn } @$found]]), "\n"; }"""
 
 
 def table():
-    """The lines of data/crosswalk.tsv that are no comments."""
+    """The lines of data/crosswalk.tsv that are not comments."""
     text = (program.SOURCE_DIR / "data" / "crosswalk.tsv").read_text(encoding="utf-8")
     return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
 
@@ -53,7 +53,7 @@ class Table(Case):
         self.assertEqual(tuple(dict.fromkeys(row[0] for row in table())), SYSTEMS)
 
     def test_each_line_and_reason_is_used(self):
-        """Every reason has names in every system; no line is hidden by those before it."""
+        """Every reason has names in every system; no line is hidden by an earlier one."""
         used = set()
         for system in SYSTEMS:
             rows = [(i, row) for i, row in enumerate(table()) if row[0] == system]
@@ -68,7 +68,7 @@ class Table(Case):
 
     @staticmethod
     def keys_of(rows, reason, kind, action, permanent, used):
-        """The keys that one recipient gets; a reason of type hard is soft unless permanent."""
+        """The keys for one recipient; a reason of type hard is soft unless permanent."""
         kind = "soft" if kind == "hard" and not permanent else kind
         holds = {"*", kind, "delayed" if action == "delayed" else "*"}
         if kind != "none":
@@ -168,7 +168,7 @@ class Sisimai(Case):
                     cls.unread[recipient["reason"]] += 1
 
     def differences(self):
-        """How many have the same reason; and of the others what each says, with how many recipients."""
+        """How many recipients have the same reason; for the others, both reasons and the number of recipients."""
         same, differ = 0, collections.Counter()
         for recipient, theirs in self.pairs:
             ours = recipient["as"]["reason"]
@@ -179,8 +179,8 @@ class Sisimai(Case):
         return same, differ
 
     def test_the_table_of_the_document(self):
-        """doc/drop-in.md lists where the two differ: all that three recipients have in common, and nothing that does
-        not occur. What this shows is what the table should be."""
+        """doc/drop-in.md lists where the two differ: all differences of three recipients or more, and only real ones.
+        What this test prints is the table as it should be."""
         same, differ = self.differences()
         text = (program.SOURCE_DIR / "doc" / "drop-in.md").read_text(encoding="utf-8")
         listed = set(re.findall(r"^\| `([a-z-]+)` \| `([a-z]+)` \| `([a-z]+)` \| \d+ \|", text, re.M))

@@ -13,7 +13,7 @@ REPLY = "550 5.7.1 <ann@maple.example>: the locker of this person has evaporated
 
 class Drafting(Case):
     def drafted(self, *arguments, **more):
-        """A rule file, which passes all checks, as its text without comments."""
+        """The text of a rule file, which passes all checks, without comments."""
         text = self.check_run("--draft-rule", *arguments, **more)
         path = self.put("draft.rules", text)
         number = text.count("\nrule ")
@@ -38,7 +38,7 @@ near 550 5.7.1 locker of this person has
         self.assertIn(" policy ", self.check_run("--reply", other))
 
     def test_mails(self):
-        """One rule for like texts; nobody's name is left in it."""
+        """One rule for similar texts; nobody's name is left in it."""
         box = self.put("box.mbox", "".join(FROM + dsn(address, f"550 5.7.1 locker of {address} has evaporated", "5.7.1")
                                            + "\n" for address in ("ann@example.net", "joe.smith@example.net")))
         text = self.drafted("no-such-user", box)
@@ -55,7 +55,7 @@ near 550 5.7.1 locker of this person has
         self.assertIn(" policy ", self.check_run("--rules", path, "--reply", wrong))
 
     def test_many_drafts_get_along(self):
-        """All texts of tests/seed: none decides the example of another, and each has an id of its own."""
+        """All texts of tests/seed: no draft decides the example of another, and each has its own id."""
         seed = (program.SOURCE_DIR / "tests" / "seed" / "replies.tsv").read_text(encoding="utf-8")
         texts = [line.split("\t")[0] for line in seed.splitlines() if not line.startswith("#")]
         for first in range(0, 400, 80):
@@ -90,7 +90,7 @@ near 550 5.7.1 locker of this person has
                 self.assertEqual((done.returncode, done.stdout), (1, b""))
                 self.assertIn(message, done.stderr.decode())
 
-    def test_options_that_mean_nothing(self):
+    def test_options_without_effect_are_refused(self):
         for options in (["no-such-reason"], ["policy", "--suppress"], ["policy", "--check-rules", "x"],
                         ["policy", "--events"], ["policy", "--undecided"]):
             self.assertEqual(program.run("--draft-rule", *options).returncode, 2, options)
@@ -149,7 +149,7 @@ near 550 5.7.1 gremlins
         self.assertIn("No rule decided 1 of 1 ", self.check_run("--undecided", "--only", "address=gnu@example.net", box))
 
     def test_memory_is_bounded_and_what_is_frequent_stays(self):
-        """A fifth of all among as many different texts as there are lines, in any order of workers."""
+        """One text in five is the same, the others are all different; whatever the order of workers."""
         chance = random.Random(7)
         words = ["".join(chance.choices("bcdfghjklmnpqrstvwxz", k=6)) for _ in range(400)]
         lines = ["550 5.7.1 the blue wardrobe is shut" if i % 5 == 0 else "550 5.7.1 " + " ".join(chance.sample(words, 6))

@@ -40,7 +40,7 @@ class Events(Case):
         self.assertEqual((to["reason"], to["evidence"]["rule"], to["evidence"]["text"]),
                          ("content-rejected", "service/sendgrid", "Content"))
 
-    def test_an_unknown_service_is_told(self):
+    def test_an_unknown_service_is_reported(self):
         (got,), errors = self.objects([UNKNOWN])
         self.assertEqual([warning["id"] for warning in got["warnings"]], ["unknown-service"])
         self.assertEqual(got["recipients"], [])
@@ -57,7 +57,7 @@ class Events(Case):
         self.assertEqual(len(run.stdout.decode().splitlines()), 2)
         self.assertIn(b"event", run.stdout)
 
-    def test_what_is_broken_is_told_and_the_rest_read(self):
+    def test_broken_input_is_reported_and_the_rest_read(self):
         path = self.put("e.json", json.dumps(BOUNCE) + '\n{"event":,}\n' + json.dumps(BOUNCE) + "\n")
         run = program.run("--events", "--format", "json", path)
         self.assertEqual(run.returncode, 1)
@@ -70,14 +70,14 @@ class Events(Case):
         self.assertEqual((run.returncode, len(run.stdout.splitlines())), (1, 1))
         self.assertEqual(len(run.stderr.splitlines()), 2)
 
-    def test_without_the_option_it_is_no_mail(self):
+    def test_without_the_option_events_are_not_mail(self):
         path = self.put("e.json", json.dumps([BOUNCE], indent=1))
         for run in program.run("--format", "json", path), program.run("--format", "json", stdin=json.dumps(BOUNCE)):
             self.assertEqual((run.returncode, run.stdout), (1, b""))
             self.assertIn(b"use --events", run.stderr)
         self.assertIn(str(path).encode(), program.run(path).stderr)
 
-    def test_what_does_not_go_with_it(self):
+    def test_options_that_exclude_it(self):
         for wrong in ("--shard", "1/2"), ("--start-offset", "5"), ("--header", "To"), ("--own-domain", "a.example"), \
                      ("--reply",), ("--list-rules",):
             self.assertEqual(program.run("--events", *wrong).returncode, 2, wrong)

@@ -14,7 +14,7 @@ OTHER = '\n\nFinal-Recipient: rfc822; b@example.net\nAction: failed\nStatus: 5.2
 
 
 def names_of(schema, part, front=""):
-    """The dotted names of a part of the JSON Schema."""
+    """The dotted names in a part of the JSON Schema."""
     while "$ref" in part:
         name = part["$ref"].split("/")[-1]
         part = schema["$defs"][name]
@@ -35,7 +35,7 @@ class Fields(Case):
         return [json.loads(line) for line in text.splitlines()]
 
     def test_the_names_are_those_of_the_schema(self):
-        """What this test shows as missing belongs into field_names.c."""
+        """Names that this test reports as missing belong in field_names.c."""
         schema = json.loads((program.SOURCE_DIR / "doc" / "output.schema.json").read_text())
         table = (program.SOURCE_DIR / "cli" / "render" / "field_names.c").read_text()
         known = re.findall(r'^    "([a-z0-9_.]+)",$', table, re.M)
@@ -71,7 +71,7 @@ class Fields(Case):
         self.assertEqual(rows[1:], ["0,dsn,,Undelivered Mail Returned to Sender", "1,none,,'=1+1"])
 
     def test_csv_of_members_of_lists(self):
-        """Joined, as lists are."""
+        """They are joined, like other lists."""
         mail = dsn().replace("charset=utf-8", "charset=x-nonsense").replace("Action: failed", "Action: failed\nX-\x00: 1")
         fields = "warnings.id,recipients.address,recipients.advice.actions"
         want = json.loads(self.check_run("--format", "json", stdin=mail))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Logs that grow: --follow through rotation, --state from run to run, killed or not; rotated files in their order,
-parts and starts."""
+"""Growing logs: --follow through rotation, --state from run to run, whether killed or not; the order of rotated files,
+shards and offsets."""
 import bz2
 import contextlib
 import gzip
@@ -23,7 +23,7 @@ HEAD = "2026-10-04T04:36:41Z mx1 postfix/"
 
 
 def lines(first, count):
-    """Each message has a line that tells its sender, and one that tells that it failed."""
+    """Each message has a line with its sender, and one with its failure."""
     return "".join(f"{HEAD}qmgr[1]: A{i}: from=<s{i}@a.example>, size=1, nrcpt=1 (queue active)\n"
                    f"{HEAD}smtp[1]: A{i}: to=<u{i}@b.example>, relay=mx.b.example[198.51.100.1]:25, delay=9, dsn=5.1.1, "
                    "status=bounced (host mx.b.example[198.51.100.1] said: 550 5.1.1 User unknown)\n"
@@ -77,7 +77,7 @@ class Follow(Case):
 
     # -------------------------------------------------------------- growth and rotation
 
-    def test_growth_and_lines_that_come_by_parts(self):
+    def test_growth_and_lines_that_arrive_in_pieces(self):
         self.append(lines(0, 2))
         self.start()
         self.wait_for(2)
@@ -91,7 +91,7 @@ class Follow(Case):
         self.assertIn(f"{self.log}: ended by SIGTERM; to resume: --start-offset {len(lines(0, 4))}\n", self.errors())
         self.check(4)
 
-    def test_renamed_and_written_to_until_the_new_one_is_there(self):
+    def test_renamed_and_written_to_until_the_new_log_exists(self):
         self.append(lines(0, 3))
         self.start("--jobs", 2)
         self.wait_for(3)
@@ -114,7 +114,7 @@ class Follow(Case):
         self.end(signal.SIGTERM)
         self.check(13)
 
-    def test_copied_and_cut(self):
+    def test_copied_and_truncated(self):
         self.append(lines(0, 3))
         self.start()
         self.wait_for(3)
@@ -124,7 +124,7 @@ class Follow(Case):
         self.log.write_text(lines(5, 1))
         self.running.send_signal(signal.SIGCONT)
         self.wait_for(6)
-        # cut, and longer than before when it is looked at again
+        # truncated, and longer than before when it is looked at again
         self.running.send_signal(signal.SIGSTOP)
         (self.folder / "mail.log.1").rename(self.folder / "mail.log.2")
         shutil.copy(self.log, self.folder / "mail.log.1")
@@ -142,7 +142,7 @@ class Follow(Case):
         self.end(signal.SIGTERM)
         self.check(2)
 
-    def test_other_inputs_are_read_before(self):
+    def test_other_inputs_are_read_first(self):
         (self.folder / "mail.log.1.bz2").write_bytes(bz2.compress(lines(0, 2).encode()))
         self.append(lines(2, 2))
         self.start(self.folder / "mail.log.1.bz2")
@@ -162,7 +162,7 @@ class Follow(Case):
         return done.stderr.decode()
 
     def test_runs_of_a_timer(self):
-        """Not followed: each run reads what is new, and leaves a line without an end to the next."""
+        """Without --follow: each run reads what is new, and leaves a line without an end to the next run."""
         self.append(lines(0, 2))
         self.run_once()
         self.run_once()
@@ -174,7 +174,7 @@ class Follow(Case):
         self.append(text[-40:])
         self.run_once()
         self.check(5)
-        # the sender is told in front of the place, and in the file before it
+        # the sender is in a line before this place, and in the file before it
         split = lines(5, 1).splitlines(keepends=True)
         self.append(split[0])
         self.run_once()
@@ -224,7 +224,7 @@ class Follow(Case):
                       self.run_once(status=1))
         self.check(5)
 
-    def test_what_cannot_be_read_is_passed_over(self):
+    def test_unreadable_files_are_skipped(self):
         self.append(lines(0, 2))
         self.run_once()
         self.log.rename(self.folder / "mail.log.3")
@@ -237,7 +237,7 @@ class Follow(Case):
                          {f"u{i}@b.example" for i in (0, 1, 4, 5)})
 
     def test_a_file_that_is_being_compressed(self):
-        """It is there under both names, and is read once."""
+        """The file exists under both names, and is read once."""
         for number, first in ((3, 0), (2, 2), (1, 4)):
             self.append(lines(first, 2), self.folder / f"mail.log.{number}")
         self.append(lines(6, 1))
@@ -253,12 +253,12 @@ class Follow(Case):
         self.check(7)
 
     def test_killed_at_any_time(self):
-        """Killed while it reads and writes, again and again: the file has each result once."""
+        """Killed while it reads and writes, several times: the output has each result once."""
         rng, count = random.Random(3), 10
         self.start("--state", self.state)
         self.append(lines(0, count))
         self.wait_for(count)
-        self.end(signal.SIGTERM)  # there is a state from now on
+        self.end(signal.SIGTERM)  # from now on there is a state
         for turn in range(8):
             self.start("--state", self.state, *(["--jobs", 2] if turn % 2 else []))
             for _ in range(rng.randrange(1, 4)):
@@ -321,7 +321,7 @@ class Follow(Case):
         done = program.run("--log", "--state", missing, self.log)
         self.assertEqual((done.returncode, done.stdout), (1, b""))
 
-    def test_a_line_of_the_state_that_was_torn(self):
+    def test_a_line_of_the_state_that_was_cut(self):
         for turn in range(3):
             self.append(lines(turn, 1))
             self.run_once()
@@ -342,7 +342,7 @@ class Follow(Case):
         self.run_once()
         self.assertTrue(self.out.read_text().startswith(before))
 
-    # -------------------------------------------------------------- order, parts, starts
+    # -------------------------------------------------------------- order, shards, offsets
 
     def test_rotated_files_in_their_order(self):
         names = ["mail.log-20261101.gz", "mail.log-20261102", "mail.log.10.xz", "mail.log.2.gz", "mail.log.1", "mail.log.0",
@@ -359,7 +359,7 @@ class Follow(Case):
             found = [json.loads(line)["recipients"][0]["address"] for line in text.splitlines()]
             self.assertEqual(found, [f"u{i}@b.example" for i in (0, 1, 2, 100, 3, 4, 5, 6)])
 
-    def test_parts_put_together_are_the_whole(self):
+    def test_shards_together_are_the_whole(self):
         log = self.put("mail.log", lines(0, 500))
         for options in ([], ["--final", "--jobs", 2], ["--format", "csv"]):
             want = self.check_run("--log", "--format", "json", *options, log)
@@ -370,7 +370,7 @@ class Follow(Case):
         self.check_run("--log", "--shard", "1/2", stdin=lines(0, 1), status=1,
                        stderr="bounce-classify: standard input: only a file can be read in shards\n")
 
-    def test_starts(self):
+    def test_start_offset(self):
         log = self.put("mail.log", lines(0, 50))
         packed = self.put("mail.log.gz", gzip.compress(lines(0, 50).encode()))
         whole = self.check_run("--log", "--format", "json", log).splitlines(keepends=True)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""A Maildir into which mail comes: --follow and --state."""
+"""A Maildir that receives mail: --follow and --state."""
 import contextlib
 import fcntl
 import gzip
@@ -66,7 +66,7 @@ class Maildir(Case):
         found = [json.loads(line)["recipients"][0]["address"] for line in self.out.read_text().splitlines()]
         self.assertEqual(sorted(found), sorted(f"u{i}@b.example" for i in range(count)))
 
-    def test_what_comes_is_read_once(self):
+    def test_new_mail_is_read_once(self):
         self.deliver(0)
         self.start("--jobs", 2)
         self.wait_for(1)
@@ -114,7 +114,7 @@ class Maildir(Case):
         self.check(count)
 
     def test_the_lock_ends_with_the_program(self):
-        """A worker that outlives a killed program for a moment has no part in it: flock(2) would give it one."""
+        """A worker that outlives a killed program for a moment has no part in the lock: flock(2) would give it one."""
         self.deliver(0)
         self.start("--state", self.state, "--jobs", 2)
         self.wait_for(1)
@@ -125,7 +125,7 @@ class Maildir(Case):
         with open(self.state, "rb+") as state, self.assertRaises(BlockingIOError):
             fcntl.lockf(state, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def test_names_that_are_gone_are_left_out_of_the_state(self):
+    def test_names_that_disappeared_are_not_in_the_state(self):
         for i in range(4000):
             self.deliver(i)
         self.run_once()

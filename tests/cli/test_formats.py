@@ -21,8 +21,8 @@ RECIPIENT_KEYS = ("address address_type original_recipient action type reason gr
                   "status stated_status reply_code command remote_mta diagnostic_type diagnostic last_attempt "
                   "will_retry_until queued_for_s attempts partial advice evidence address_to_suppress trust "
                   "retry_stated_s blocklist refused help_url provider time final").split()
-LATER_KEYS = "retry_stated_s blocklist refused help_url provider time final".split()  # at the end of CSV, or not there
-# ESC, a right-to-left override, C1, DEL: what must not reach a terminal.
+LATER_KEYS = "retry_stated_s blocklist refused help_url provider time final".split()  # at the end of CSV, or missing
+# ESC, a right-to-left override, C1, DEL: characters that must not reach a terminal.
 HOSTILE = "550 5.1.1 User unknown \x1b]0;x\x07 \u202eabc \x9b31m \x7f"
 
 
@@ -64,7 +64,7 @@ def returned(fields):
 
 
 def told_columns(recipient):
-    """The last columns: what the reply itself tells."""
+    """The last columns: the facts of the reply itself."""
     told = recipient or dict.fromkeys(LATER_KEYS)
     listed, refused = (told[key] or {} for key in ("blocklist", "refused"))
     columns = {"retry_stated_s": told["retry_stated_s"], "blocklist": listed.get("name"),
@@ -75,7 +75,7 @@ def told_columns(recipient):
 
 
 def rows_of_answer(answer):
-    """The rows of CSV that say what an object of the JSON output does."""
+    """The rows of CSV that correspond to an object of the JSON output."""
     message = {key: answer["source"][key] for key in ("path", "index", "offset", "length")}
     message |= {"kind": answer["kind"], "software": answer["software"],
                 "message_id": answer["report"]["message_id"], "original_message_id": answer["original"]["message_id"]}
@@ -125,7 +125,7 @@ class Text(Case):
         self.assertEqual(lines[1].split()[:4], ["b@example.net", "soft", "mailbox-full", "5.2.2"])
         self.assertEqual(self.totals, "messages 3, reports 2, recipients 2: hard 1, soft 1, none 0")
 
-    def test_asked_headers_stand_below_the_recipients(self):
+    def test_requested_headers_are_below_the_recipients(self):
         mail = returned("X-Tag: a\x1bb\nX-Tag: c\n")
         lines = self.check_run("--header", "X-Tag", "--header", "X-Nowhere", stdin=mail).splitlines()
         self.assertEqual(lines[1:3], ["    X-Tag: a\\x1bb", "    X-Tag: c"])
@@ -146,7 +146,7 @@ class Text(Case):
         text = self.check_run(self.put("a", "hello\n"), self.put("b", dsn()))
         self.assertEqual(text.splitlines()[0].split(": ")[:3], [f"{self.folder}/a", "warning", "no-header"])
 
-    def test_several_inputs_say_which_one_a_line_is_about(self):
+    def test_lines_name_their_input_if_there_are_several(self):
         box, mail = self.put("box", f"{FROM}{dsn()}\n{FROM}{dsn('b@example.net')}"), self.put("mail", dsn("c@example.net"))
         lines = [line.split("  ")[0] for line in self.check_run(box, mail).splitlines()]
         self.assertEqual(lines, [f"{box}:1: user@example.net", f"{box}:2: b@example.net", f"{mail}: c@example.net"])
@@ -195,7 +195,7 @@ class Text(Case):
                 self.assertEqual((len(line), line[-1:]), (columns, "\u2026"), (columns, kind, line))
 
     def test_no_line_is_wider_than_80_columns(self):
-        """Whatever the address, the name of the file and the words; the address is in full."""
+        """Whatever the address, the name of the file and the words; the address is shown in full."""
         for address in ("a@b.example", f"{'x' * 40}@example.net", f"{'x' * 60}@{'y' * 12}.net"):
             mail = self.put("d" * 40 + "/mail", dsn(address, "550 5.1.1 User unknown " + "word " * 50))
             for more in ([], ["--with-filename"]):
@@ -206,7 +206,7 @@ class Text(Case):
                 self.assertTrue(any("hard  no-such-user      5.1.1  User unknown" in line for line in lines), lines)
 
     def test_other_lines_fit_the_terminal_too(self):
-        """Those of automatic replies, of warnings and of --trace; a word that is wider than a line stays whole."""
+        """Lines of automatic replies, of warnings and of --trace; a word that is wider than a line is not cut."""
         auto = ("From: Johanna <johanna.mustermann@verwaltung.example.net>\nTo: a@example.org\nSubject: Automatic reply: away\n"
                 "Auto-Submitted: auto-replied\nX-Auto-Response-Suppress: All\nDate: Sat, 31 Jan 2026 10:00:05 +0000\n\n"
                 "I am out of the office until 15 February 2026. In urgent cases please contact "
@@ -227,7 +227,7 @@ class Text(Case):
         text = self.check_run("-v", "--reply", f"550 5.1.1 User unknown, see {url}")
         self.assertIn("x\u2026", text)
 
-    def test_codes_and_address_in_front_make_room_first(self):
+    def test_codes_and_address_in_front_are_cut_first(self):
         mail = self.put("mail", dsn(diagnostic="550 5.1.1 <user@example.net>: User unknown"))
         self.assertTrue(on_terminal([mail], 80, NO_COLOR="1").startswith(
             "user@example.net           hard  no-such-user      5.1.1  User unknown\n"))
@@ -276,7 +276,7 @@ user@example.net                  hard  no-such-user          5.1.1    550 5.1.1
 """)
 
     def test_notes_fit_80_columns(self):
-        """All of the corpus, and the labels are in order; an address or URL alone may be longer."""
+        """In all of the corpus; the labels are in order, and only an address or URL may be longer."""
         mails = sorted((program.SOURCE_DIR / "tests" / "corpus").glob("*/*/mail.eml"))
         notes = [line for line in self.check_run("--explain", "--quiet", *mails).splitlines() if line.startswith("    ")]
         self.assertGreater(len(notes), 1000)
@@ -354,7 +354,7 @@ class Csv(Case):
         self.assertEqual(row[0], str(path))
 
     def test_columns_hold_what_the_json_output_says(self):
-        """Of every mail of the corpus, and each column has a value in some of them."""
+        """For every mail of the corpus; each column has a value in some of them."""
         mails = sorted((program.SOURCE_DIR / "tests" / "corpus").glob("*/*/mail.eml"))
         mails.append(self.put("attempts", dsn().replace("Status:", "X-Delivery-Attempts: 17\nStatus:")))
         mails.append(self.put("listed", dsn(diagnostic="554 5.7.1 Spam, contains http://bad.example/x and is "
@@ -366,11 +366,11 @@ class Csv(Case):
         missing = [column for column in want[0] if not any(row[column] for row in want)]
         self.assertEqual(missing, [])
 
-    def test_what_an_argument_lacks_is_empty(self):
+    def test_columns_that_an_argument_does_not_have_are_empty(self):
         row = self.rows("--reply", "550 5.1.1 User unknown")[0]
         self.assertEqual([row[column] for column in ("path", "index", "offset", "length")], ["", "0", "", "22"])
 
-    def test_asked_headers_are_the_last_columns(self):
+    def test_requested_headers_are_the_last_columns(self):
         mail = returned("X-Tag: a\nX-Tag: b, c\n")
         rows = self.rows("--header", "X-Tag", "--header", "x-tag", "--header", "X-Nowhere", stdin=mail)
         self.assertEqual(list(rows[0])[-2:], ["X-Tag", "X-Nowhere"])

@@ -76,8 +76,8 @@ class Input(Case):
         for name, want in (("auto", 1), ("mbox", 2)):
             self.assertEqual(len(self.objects("--input-format", name, stdin=headless)), want, name)
 
-    def test_files_of_after_2106(self):
-        """Beyond 32 bits of seconds: a file's time is no reason not to read it."""
+    def test_files_dated_after_2106(self):
+        """More than 32 bits of seconds: a file is read whatever its time."""
         box = self.put("box", f"{FROM}{dsn()}\n")
         inside = self.put("folder/mail", dsn())
         for path in (box, inside):
@@ -105,7 +105,7 @@ class Input(Case):
                          [f"user{i}@example.net" for i in range(500)])
 
     def test_a_pipe_that_does_not_block(self):
-        """Whoever made the pipe may have set it so; the program waits all the same."""
+        """Whoever made the pipe may have set it to non-blocking; the program waits all the same."""
         reading, writing = os.pipe()
         os.set_blocking(reading, False)
         with subprocess.Popen([program.PROGRAM, "--format", "json"], stdin=reading, stdout=subprocess.PIPE) as child:
@@ -146,7 +146,7 @@ class Input(Case):
         self.assertEqual(self.check_run(self.folder / "m").count("\n"), 1)
         self.assertIn("user@example.net", self.check_run("--recursive", stdin=dsn()))
 
-    def test_what_is_no_mail_is_named(self):
+    def test_input_that_is_not_mail_is_named(self):
         for content, message in (
                 (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "an Outlook file (.msg), not mail: save the message as .eml, "
                  "or convert it with msgconvert"),
@@ -184,7 +184,7 @@ class Input(Case):
                 self.assertEqual(["truncated"] * more, [w["id"] for w in answer["warnings"]], more)
 
     def test_results_appear_while_the_pipe_is_silent(self):
-        """Whoever reads the output need not wait for the end of the input."""
+        """A reader of the output need not wait for the end of the input."""
         with subprocess.Popen([program.PROGRAM, "--format", "json"], stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE) as child:
             child.stdin.write(f"{FROM}{dsn()}\n{FROM}{ORDINARY}".encode())

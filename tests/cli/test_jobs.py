@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""--jobs: the output of one process, whatever the number of workers; a worker
-that dies costs no mail."""
+"""--jobs: the output is that of one process, whatever the number of workers; a
+worker that dies loses no mail."""
 import fcntl
 import json
 import os
@@ -51,7 +51,7 @@ def children(pid):
 
 class Jobs(Case):
     def same(self, *arguments, **more):
-        """Runs one process and several; all must write the same, which is returned."""
+        """Runs with one process and with several; all must write the same, which is returned."""
         want = self.check_run("--jobs", 1, *arguments, **more)
         for jobs in (2, 5):
             self.assertEqual(self.check_run("--jobs", jobs, *arguments, **more), want, jobs)
@@ -86,7 +86,7 @@ class Jobs(Case):
         self.same("--format", "json", "--max-message-bytes", "1G", box)
 
     def test_a_mail_too_long_for_workers_keeps_its_place(self):
-        """Such a mail has more than 64 MiB, and the program does it itself."""
+        """Such a mail has more than 64 MiB, and the program classifies it itself."""
         long = dsn("long@example.net") + ("x" * 1023 + "\n") * (65 << 10)
         box = self.put("box", mailbox(400) + f"{FROM}{long}\n" + mailbox(400))
         lines = self.check_run("--jobs", 2, "--format", "json", "--max-message-bytes", "1G", box).splitlines()
@@ -104,7 +104,7 @@ class Jobs(Case):
         self.assertEqual(len(got), 30000)
 
     def test_more_workers_than_descriptors(self):
-        """Fewer workers are started, and they leave some descriptors to the input."""
+        """Fewer workers are started, and they leave some descriptors for the input."""
         for i in range(1500):
             self.put(f"dir/{i:04}", dsn(f"user{i}@example.net"))
         self.put("dir/a/b/c/d/e/f", dsn())
@@ -142,8 +142,8 @@ class Ranges(Case):
         self.dying = pathlib.Path(program.PROGRAM).with_name("bounce-classify-dying")
 
     def hidden(self, count):
-        """A mailbox with a Content-Length that hides a From line in some mails: where a range begins inside of one,
-        only the mails before it tell."""
+        """A mailbox in which the Content-Length of some mails hides a From line: if a range begins inside such a mail,
+        only the mails before it show that."""
         body = "x\n\n" + f"{FROM}not a message, but a line of one\n\n" * 40
         mails = [f"{FROM}From: a@example.org\nContent-Length: {len(body)}\n\n{body}\n" if i % 3 == 1 else
                  f"{FROM}{dsn(f'user{i}@example.net', extra='x ' * (i % 700))}\n" for i in range(count)]
@@ -156,7 +156,7 @@ class Ranges(Case):
         return want
 
     def starts_workers(self, *arguments, stdin=b""):
-        """Whether workers are started: these die at once, and that is told."""
+        """Whether workers are started: these die at once, which the program reports."""
         environment = dict(os.environ, BOUNCE_TEST_DIE_AT_START="1")
         done = subprocess.run([self.dying, "--jobs", "2", "--format", "json", *arguments], capture_output=True,
                               check=True, env=environment, input=stdin)
@@ -170,7 +170,7 @@ class Ranges(Case):
         self.same("--format", "csv", "--input-format", "mboxcl", box)
         self.assertGreater(len(self.same("--format", "json", "--input-format", "mbox", box).splitlines()), 3000)
 
-    def test_inside_shards_and_behind_a_start(self):
+    def test_inside_shards_and_after_an_offset(self):
         box = self.put("box", self.hidden(4000))
         parts = "".join(self.same("--format", "json", "--shard", f"{k}/3", box) for k in (1, 2, 3))
         whole = self.check_run("--format", "json", "--input-format", "mbox", box)
@@ -191,7 +191,7 @@ class Ranges(Case):
             self.assertEqual([(s["path"], s["index"]) for s in got], [(None, i) for i in range(MANY)])
 
     def test_unordered(self):
-        """Each result is there, whole and once, with the number of its message."""
+        """Each result is there once, complete, with the number of its message."""
         box = self.put("box", self.hidden(3000))
         for i in range(700):
             self.put(f"dir/{i:04}", dsn(f"user{i}@example.net"))
@@ -224,8 +224,8 @@ class Ranges(Case):
         self.assertTrue(self.starts_workers(self.folder / "large"))
 
     @unittest.skipUnless(os.environ.get("BOUNCE_SANDBOX") == "expected", "sanitizers make everything costly")
-    def test_what_is_cheap_is_not_handed_over(self):
-        """Ordinary mail out of a pipe would only be copied from one process to the other."""
+    def test_ordinary_mail_from_a_pipe_needs_no_worker(self):
+        """It would only be copied from one process to the other."""
         letter = ORDINARY + "a line of a letter, and more of them\n" * 12000
         self.assertFalse(self.starts_workers(stdin=f"{FROM}{letter}\n".encode() * 40))
         self.assertTrue(self.starts_workers(stdin=f"{FROM}{letter}\n".encode() * 40 + mailbox().encode() * 8))
@@ -263,7 +263,7 @@ class Ranges(Case):
         self.assertEqual([line.split(":")[1].strip()[-4:] for line in left_out], ["0250", "0600"])
 
     def test_deaths_of_all_workers_at_any_time(self):
-        """Whoever dies where: at most what a worker had in hand is done again, and nothing is missing."""
+        """Whichever worker dies where: only the mails that it was given are done again, and nothing is missing."""
         box = self.put("box", mailbox() * 4)
         want = self.check_run("--jobs", 1, "--format", "json", box)
         for round in range(5):
@@ -303,22 +303,22 @@ class Pipe(Case):
         threading.Thread(target=lambda: [self.lines.put(line) for line in self.child.stdout], daemon=True).start()
 
     def send(self, count):
-        """Writes so many mails at once. The program does not know where the last one ends before the next comes."""
+        """Writes this many mails at once. The program learns where the last one ends only when the next one begins."""
         more = range(self.sent, self.sent + count)
         self.child.stdin.write("".join(f"{FROM}{dsn(f'user{i}@example.net')}\n" for i in more).encode())
         self.child.stdin.flush()
         self.sent += count
 
     def receive_until(self, count):
-        """Reads the results of the first so many mails, which must come in order."""
+        """Reads results up to this number of mails, which must come in order."""
         while self.received < count:
             answer = json.loads(self.lines.get(timeout=BACKSTOP_S))
             self.assertEqual(answer["recipients"][0]["address"], f"user{self.received}@example.net")
             self.received += 1
 
     def start_workers(self):
-        """Sends more than is done without workers; their process ids. The program
-        must find it all at once: without workers it does what comes slowly."""
+        """Sends more mails than are done without workers; returns the workers' process ids. The
+        program must find all mails at once: it does those that arrive slowly without workers."""
         fcntl.fcntl(self.child.stdin, fcntl.F_SETPIPE_SZ, 1 << 20)
         os.kill(self.child.pid, signal.SIGSTOP)
         self.send(1000)
@@ -360,13 +360,13 @@ class Pipe(Case):
         for pid in pids:
             os.kill(pid, signal.SIGSTOP)
         self.send(500)
-        until(lambda: state(self.child.pid) == "S")  # the stopped ones were given all that there is
+        until(lambda: state(self.child.pid) == "S")  # the stopped workers have been given all mails
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
         self.assertEqual(self.finish().count("was killed by signal 9"), len(pids))
 
     def test_workers_do_not_hold_the_pipes_open(self):
-        """So whoever reads the output sees its end, even if a worker hangs."""
+        """So a reader of the output sees its end, even if a worker hangs."""
         for pid in self.start_workers():
             for number in (0, 1):
                 until(lambda: os.readlink(f"/proc/{pid}/fd/{number}") == "/dev/null")
@@ -388,7 +388,7 @@ class Deaths(Case):
         self.marker = self.put("marker", "")
 
     def check(self, mark, status, left_out=(), options=("--format", "json")):
-        """Classifies mails of which some are marked. All of them must be in the output, except those left out.
+        """Classifies mails of which some are marked. All of them must be in the output, except left_out.
         Returns the lines of standard error."""
         mails = [dsn(f"user{i}@example.net") for i in range(1200)]
         marked = {400: mark, 401: mark, 900: mark}
@@ -415,8 +415,8 @@ class Deaths(Case):
                                    "left out, because two workers died reading it")
 
     def explain_long(self, dying):
-        """Explains a mail to many, of whom one kills workers after more than a megabyte. Returns what is written if
-        none dies, and the program that was run."""
+        """Explains a mail to many recipients, one of which kills workers after more than a megabyte. Returns the output
+        if none dies, and the finished run."""
         addresses = [dying if i == 1600 else f"u{i}@example.net" for i in range(1700)]
         box = self.put("box", mailbox(250) + f"{FROM}{dsn_to_many(addresses)}\n" + mailbox(50))
         want = self.check_run("--jobs", 1, "--explain", box)
@@ -434,18 +434,18 @@ class Deaths(Case):
         self.assertEqual(done.stdout.decode(), want)
 
     def test_two_workers_that_die_within_a_long_result(self):
-        """The result remains unfinished, and the next one begins on a line of its own."""
+        """The result remains unfinished, and the next one begins on a new line."""
         want, done = self.explain_long("dies@example.net")
         self.assertEqual(done.stderr.count(b"left out"), 1)
         self.assertEqual(done.returncode, 1)
         got = done.stdout.decode()
         written = len(os.path.commonprefix([got, want]))
-        self.assertGreater(written - want.index("u0@"), 1 << 19)  # a piece of it, whatever its recipients take
+        self.assertGreater(written - want.index("u0@"), 1 << 19)  # a part of it, however long its recipients are
         self.assertLess(written, want.index("dies@"))
         self.assertEqual(got[written:], "\n" + want[want.index("user0@", want.index("dies@")):])
         self.assertTrue(done.stderr.endswith(b"; unreadable 1\n"))
 
-    def test_totals_tell_what_was_left_out(self):
+    def test_totals_count_what_was_left_out(self):
         mails = "".join(f"{FROM}{'X-Test-Die: yes' + chr(10) if i == 700 else ''}{dsn()}\n" for i in range(1000))
         box = self.put("box", mails)
         done = subprocess.run([self.dying, "--jobs", "2", box], capture_output=True, check=False)
@@ -460,7 +460,7 @@ class Deaths(Case):
         self.assertEqual([done.returncode for done in runs], [0, 0])
         self.assertEqual(runs[0].stdout, runs[1].stdout)
         self.assertEqual(runs[0].stderr, b"")
-        # No more are started after the third death. Up to three workers run at a time (two and the spare), so the
+        # No more workers are started after the third death. Up to three run at a time (two and the spare), so the
         # program may learn of two more deaths afterwards.
         self.assertIn(runs[1].stderr.count(b"exited with status 3"), (3, 4, 5))
 

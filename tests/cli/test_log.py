@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""--log: inputs, options, what is no log, bad lines."""
+"""--log: inputs, options, files that are not logs, bad lines."""
 import gzip
 import json
 import os
@@ -52,7 +52,7 @@ class Log(Case):
         self.assertEqual(self.check_run("--jobs", "4", "--log", log), self.check_run("--jobs", "1", "--log", log))
 
     def test_a_line_is_judged_as_if_it_were_alone(self):
-        """Each line alone, and all of them, again and again: the same."""
+        """Each line alone, and all lines together several times: the same results."""
         texts = ["550 5.1.1 User unknown", "550 5.1.1 <{0}>: no such user", "452 4.2.2 over quota", "421 4.7.0 try again later",
                  "451 try again in 300 seconds", "450 4.7.1 come back after 23:59 UTC", "554 5.7.1 rejected by zen.spamhaus.org",
                  "550 {1} is unknown here", "550 joe is unknown here", "", "550 5.7.1 \xe9t\xe9", "553 sorry, badmailfrom"]
@@ -102,7 +102,7 @@ class Log(Case):
         self.assertEqual(self.objects(stdin=HEAD + SENT.format("mx.b.example", "198.51.100.1")), [])
 
     def test_final_is_the_last_outcome(self):
-        """What was put off and then delivered or handed over is no failure any more, shown or not."""
+        """A recipient that was delayed and then delivered or relayed is no failure any more, shown or not."""
         put_off = HEAD + FAILED.format(1).replace("A1", "B1").replace("u1@", "v@").replace("bounced", "deferred")
         other = put_off.replace("v@", "w@")
         for address, action in (("198.51.100.1", "delivered"), ("10.0.0.1", "relayed")):
@@ -131,7 +131,7 @@ class Log(Case):
             self.assertEqual((r["address"], r["original_recipient"]), (address, "root@s.example"))
 
     def test_more_recipients_than_are_read(self):
-        """The first ones of the line are; of the others nothing is looked at."""
+        """The first ones of the line are read; the others are ignored."""
         people = [f"u{i}@x.example" for i in range(70)]
         row = "2026-10-04T04:36:49.123Z,,mx,,mx.x.example,,,SMTP,FAIL,1,<m@x>,n,{},550 5.1.1 x,9,70,,,s,a@b,a@b,,,,\n"
         syslog = "2026-10-04T04:36:41Z mx1 sendmail[1]: l8E3xVpO007424: to={}, delay=00:00:01, dsn=5.1.1, stat=User unknown\n"
@@ -144,7 +144,7 @@ class Log(Case):
             self.assertEqual(b"more recipients than are read" in result.stderr, there > 64)
 
     def test_what_postfix_refuses(self):
-        """The text ends where the facts begin, whatever stands in it, in an address or in a name."""
+        """The text ends where the facts begin, whatever it, an address or a name contains."""
         facts = "from=<a@out.example> to=<joe@our.example> proto=ESMTP helo=<{0}>"
         blocked = "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org"
         helo = "450 4.7.1 <x; from=<y@z>: Helo command rejected: Host not found"
@@ -231,7 +231,7 @@ class Log(Case):
         fronts = [line.split(" ")[0] for line in self.check_run("--log", "--final", old, new).splitlines()]
         self.assertEqual(fronts, [f"{old}:2:", f"{old}:1:", f"{new}:1:"])
 
-    def test_final_outcomes_of_a_part_are_those_of_its_lines(self):
+    def test_final_outcomes_of_a_shard_are_those_of_its_lines(self):
         a, b, again = (self.LATER.format(*one) for one in (("A", "a"), ("B", "b"), ("A", "a")))
         log = self.put("1.log", a + b + again + HEAD + "qmgr[1]: B: removed\n")
         self.assertEqual(self.final(log), [("1.log", len(a), "b"), ("1.log", len(a + b), "a")])
@@ -243,7 +243,7 @@ class Log(Case):
         parts = [one for k in (1, 2) for one in self.final("--shard", f"{k}/2", other, log)]
         self.assertEqual(sorted(parts), sorted(self.final(other, log)))
 
-    def test_a_start_beyond_the_end(self):
+    def test_an_offset_beyond_the_end(self):
         log, message = self.put("1.log", failed(1)), b": the start is beyond the end\n"
         packed = self.put("2.log.gz", gzip.compress(failed(1).encode()))
         for arguments, stdin in (([log], b""), ([packed], b""), ([], failed(1))):
@@ -252,7 +252,7 @@ class Log(Case):
             self.assertTrue(done.stderr.endswith(message), done.stderr)
         self.assertEqual(program.run("--log", "--start-offset", len(failed(1)), stdin=failed(1)).returncode, 0)
 
-    def test_what_is_no_log(self):
+    def test_files_that_are_not_logs(self):
         mail = self.put("1.eml", ORDINARY)
         result = program.run("--log", mail)
         self.assertEqual(result.returncode, 1)
@@ -261,7 +261,7 @@ class Log(Case):
         self.assertEqual(program.run("--log", self.folder / "none.log").returncode, 1)
         self.assertEqual(program.run("--log", self.folder).returncode, 1)
 
-    def test_a_log_without_the_option_is_named(self):
+    def test_a_log_without_the_option_is_recognised(self):
         log = self.put("1.log", failed(1))
         for result in (program.run(log), program.run(stdin=failed(1))):
             self.assertEqual(result.returncode, 1)

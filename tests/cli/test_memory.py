@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""A mail for which memory runs out is left out and named; those around it are not lost. So is one for which GMime cannot
-be loaded.
+"""A mail for which memory runs out is left out and named; those before and after it are not lost. The same if GMime
+cannot be loaded for a mail.
 
 usage: test_memory.py PROGRAM
 """
@@ -13,7 +13,7 @@ import program
 from program import FROM, dsn, run
 
 STEP = 2 << 20
-SPARE = 12 << 20  # enough for anything but the mail in the middle, which needs some 30 MB
+SPARE = 12 << 20  # enough for all but the mail in the middle, which needs about 30 MB
 MOST = 1 << 30  # a sanitizer needs more
 NOTICE = "From: MAILER-DAEMON@example.org\nTo: joe@example.org\nSubject: failure notice\n\n"
 
@@ -25,7 +25,7 @@ def limited(bytes_, *arguments):
 
 class Memory(program.Case):
     def least(self, path):
-        """The least memory with which a mail is read; None where that is more than MOST."""
+        """The least memory with which a mail is read; None if that is more than MOST."""
         low, high = 0, MOST // STEP
         if limited(MOST, path).returncode:
             return None

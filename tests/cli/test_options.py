@@ -60,7 +60,7 @@ MESSAGES = {
     ("--list-rules", "mail"): "mail: --list-rules reads no input",
     ("--reply", "--list-rules"): "only one of --reply, --log, --check-rules, --test-rules and --list-rules can be used",
     ("--\x1b[31m \n x",): "--\\x1b[31m x: unknown option",
-    # Bytes that are not UTF-8: an overlong ESC, a surrogate, a byte alone.
+    # Bytes that are not UTF-8: an overlong ESC, a surrogate, a lone byte.
     ("--\udce0\udc80\udc9b\udced\udca0\udc80\udc9b",):
         r"--\xe0\x80\x9b\xed\xa0\x80\x9b: unknown option",
     ("--input-format", "folder", "dir", "-"): "standard input is not a folder",
@@ -132,7 +132,7 @@ class Options(Case):
 
     def test_help_and_manual_list_all_options(self):
         """Each option is in the table of known_options.c, in --help and in the manual page, and takes a value in all of
-        them or in none. Those for tests of the library are in the table only."""
+        them or in none. Options for tests of the library are in the table only."""
         source = (program.SOURCE_DIR / "cli" / "known_options.c").read_text()
         known = {(name, "no" if value == "no" else "required") for name, value in
                  re.findall(r'^ +\{"([a-z-]+)", (no|required|optional)_argument,', source, re.M)}

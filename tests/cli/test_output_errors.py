@@ -22,7 +22,7 @@ class OutputErrors(Case):
                 self.assertEqual(done.stderr, b"bounce-classify: standard output: No space left on device\n")
 
     def test_a_closed_pipe_is_no_error(self):
-        """Whoever reads has had enough, such as head(1)."""
+        """The reader has had enough, as head(1) has."""
         reading, writing = os.pipe()
         os.close(reading)
         done = self.run_to(writing, "--format", "json")
@@ -30,7 +30,7 @@ class OutputErrors(Case):
         self.assertEqual((done.returncode, done.stderr), (0, b""))
 
     def test_a_slow_reader_is_waited_for(self):
-        """Even if the pipe is not blocking; asleep, and not by trying again and again."""
+        """Even if the pipe is not blocking; asleep, not by trying again and again."""
         reading, writing = os.pipe()
         os.set_blocking(writing, False)
         box = self.put("box", f"{FROM}{dsn()}\n" * 2000)
@@ -50,7 +50,7 @@ class OutputErrors(Case):
         self.assertEqual(done.stderr, b"")
 
     def test_reading_of_mails_stops_when_the_output_is_closed(self):
-        """The rest of the mailbox is not read, nor are further ones."""
+        """The rest of the mailbox is not read, nor are the inputs after it."""
         reading, writing = os.pipe()
         os.close(reading)
         mails = (f"{FROM}{dsn()}\n" * 100).encode()
@@ -65,14 +65,14 @@ class OutputErrors(Case):
         os.close(writing)
 
     def test_no_output_at_all(self):
-        """Although nothing would be written."""
+        """Even if nothing would be written."""
         done = subprocess.run([program.PROGRAM, "--format", "json"], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
                               preexec_fn=lambda: os.close(1))
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr, b"bounce-classify: standard output: Bad file descriptor\n")
 
-    def test_closed_descriptors_are_given_to_nobody(self):
-        """Otherwise what is meant for standard error goes to the file or worker that got its number."""
+    def test_closed_descriptors_are_not_reused(self):
+        """Otherwise text for standard error would go to the file or worker that got its number."""
         fifo = self.folder / "fifo"
         os.mkfifo(fifo)
         for closed in ([0], [2], [0, 2]):

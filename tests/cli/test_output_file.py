@@ -58,7 +58,7 @@ class Output(Case):
         self.assertEqual({json.loads(line)["kind"] for line in lines[:6]}, {"dsn"})
         self.assertGreater(len(lines[0]), 330 * 1024)
 
-    def test_behind_what_a_full_disk_cut(self):
+    def test_after_a_line_that_a_full_disk_cut(self):
         path = self.put("log", '{"half')
         self.check_run("-f", "json", "-o", path, stdin=dsn())
         half, line, end = path.read_text().split("\n")
@@ -97,7 +97,7 @@ class NewPage(Case):
         self.assertEqual(path.stat().st_mode & 0o777, 0o666 & ~umask)
 
     def test_the_old_one_stays(self):
-        """Where nothing could be read, the disk is full, or a signal ended it."""
+        """If nothing could be read, the disk is full, or a signal ended it."""
         path = self.put("page.html", "old")
         self.assertEqual(self.page(self.folder / "missing").returncode, 1)
         self.assertEqual(path.read_text(), "old")
@@ -144,7 +144,7 @@ class Sysexits(Case):
             self.assertEqual([done.returncode, done.stdout, done.stderr], [75, b"", b""], arguments)
 
     def test_the_beginning_of_its_name(self):
-        """The option that getopt_long(3) takes it for."""
+        """An abbreviation that getopt_long(3) takes for it."""
         for name in ("--sy", "--sysexit", "--sysexits=1", "--sys="):
             done = run(name, "-o", self.folder / "no" / "log", stdin=dsn())
             self.assertEqual([done.returncode, done.stdout, done.stderr], [75, b"", b""])
@@ -159,7 +159,7 @@ class Sysexits(Case):
 
 class Progress(Case):
     def on_terminal(self, *arguments, feed=None):
-        """What appears on a terminal that is standard error."""
+        """What appears on a terminal to which standard error goes."""
         master, slave = pty.openpty()
         with subprocess.Popen([program.PROGRAM, *map(str, arguments)], stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE, stderr=slave) as process:

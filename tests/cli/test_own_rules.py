@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Rules of one's own: default folders, --check-rules and --test-rules."""
+"""Rules of the user: default folders, --check-rules and --test-rules."""
 import json
 import os
 
@@ -24,7 +24,7 @@ def rule(animal="zebra"):
 
 
 class Folders(Case):
-    """The default folders; /etc/bounce-classify is left to whoever tests the packages."""
+    """The default folders; /etc/bounce-classify is left to the test of the packages."""
 
     def judge(self, *options, **environment):
         known = {name: value for name, value in os.environ.items()
@@ -70,7 +70,7 @@ class Folders(Case):
             listed = self.check_run("--list-rules", "--rules", named, env=folder)
             self.assertEqual(listed.count("\tmine/zebra\t"), 1)
 
-    def test_files_are_checked_with_the_default_ones_and_counted_alone(self):
+    def test_files_are_checked_with_the_default_ones_but_counted_alone(self):
         self.put("config/a.rules", rule().replace("example 550 zebra", "example 550 gnu"))
         folder = {**os.environ, "BOUNCE_CLASSIFY_CONFIG": str(self.folder / "config")}
         path = self.put("b.rules", "override mine/zebra\n" + rule("okapi").partition("\n")[2])
@@ -94,7 +94,7 @@ class Checking(Case):
         return [line.removeprefix(f"{path}:") for line in lines[:-1]]
 
     def test_what_can_never_fire(self):
-        """Each a change to a good rule, and where the warning is."""
+        """Each is a change to a good rule, and the place of the warning."""
         match = "match ^550 zebra (?:crossing|bridge)\nneed zebra\nneed {}\n"
         rows = [
             ("phrase zebra crossing", 'phrase "zebra crossing"', "5:8: warning: the quotes belong to the phrase"),
@@ -121,7 +121,7 @@ class Checking(Case):
                 found = self.warnings(rule().replace(old, new))
                 self.assertTrue(any(line.startswith(want) for line in found), found)
 
-    def test_classes_that_nothing_names(self):
+    def test_unused_classes(self):
         text = rule().replace("format 2\n", "").replace("phrase zebra crossing", "phrase {animal} crossing")
         outer, inner = "words animal\nword {striped}\n", "words striped\nword zebra\n"
         self.assertEqual(self.warnings(f"format 2\n{text}{outer}{inner}"), [])
@@ -142,7 +142,7 @@ class Checking(Case):
                                          'there is none after the "^"'])
         self.assertEqual(self.warnings(dialect.replace("^said", "^\\s*said")), [])
 
-    def test_warnings_are_no_errors_and_are_not_in_the_way(self):
+    def test_warnings_are_no_errors_and_stop_nothing(self):
         path = self.put("x.rules", rule().replace("phrase zebra", "scope software none-such\nphrase zebra"))
         self.assertEqual(self.check_run("--rules", path, "--reply", "250 ok").splitlines()[0].split()[1], "none")
 
@@ -174,7 +174,7 @@ class Testing(Case):
         self.assertIn("0 of 4 verdicts change", self.check_run("--rules", path, "--test-rules", self.put(
             "none.rules", rule("okapi")), "--against", box))
 
-    def test_errors_are_told_once(self):
+    def test_errors_are_reported_once(self):
         path = self.put("a.rules", "rule x\n")
         box = self.put("box.mbox", FROM + dsn())
         done = program.run("--test-rules", path, "--against", box)
@@ -184,7 +184,7 @@ class Testing(Case):
         self.assertEqual(done.returncode, 1)
         self.assertIn(b"No such file", done.stderr)
 
-    def test_options_that_mean_nothing(self):
+    def test_options_without_effect_are_refused(self):
         path = self.put("a.rules", rule())
         for options in (["--against", path], ["--check-rules", path, "--against", path],
                         ["--test-rules", path, "--list-rules"], ["--list-rules", path]):

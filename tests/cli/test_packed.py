@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Compressed inputs: the output is that of what they unpack to, inside the sandbox and out of pipes, too."""
+"""Compressed inputs: the output is that of the unpacked input, also inside the sandbox and from pipes."""
 import bz2
 import gzip
 import json
@@ -27,7 +27,7 @@ if shutil.which("zstd"):
 
 class Packed(Case):
     def same(self, name, raw, *arguments):
-        """A file of these bytes, and each of its compressed forms: the same output. A pipe with each: the same."""
+        """A file of these bytes, and each of its compressed forms: the same output. The same from a pipe."""
         path = self.put(name, raw)
         want = self.check_run(*arguments, path)
         piped = self.check_run(*arguments, stdin=raw)
@@ -48,7 +48,7 @@ class Packed(Case):
         self.same("events.json", event * 50, "--events", "--format", "json")
 
     def test_maildir_of_compressed_files(self):
-        """As zlib of Dovecot stores them, among others that are not."""
+        """As Dovecot's zlib plugin stores them, among others that are not compressed."""
         for i in range(12):
             name = f"maildir/{'new' if i % 2 else 'cur'}/{i:02}"
             self.put(name, dsn(f"u{i}@b.example"))
@@ -63,7 +63,7 @@ class Packed(Case):
         self.assertEqual([json.loads(line)["recipients"] for line in parts.splitlines()],
                          [json.loads(line)["recipients"] for line in want.splitlines()])
 
-    def test_what_came_before_the_break_is_not_lost(self):
+    def test_messages_before_broken_data_are_not_lost(self):
         box = b"".join(FROM.encode() + dsn(f"u{i}@b.example").encode() + b"\n" for i in range(3000))
         log = "".join(map(LINE.format, range(9000))).encode()
         for form, pack in FORMS.items():
@@ -81,7 +81,7 @@ class Packed(Case):
             self.assertIn(b"data are followed by something else at byte", done.stderr)
             self.assertIn(b"user@example.net", done.stdout)
 
-    def test_parts_and_starts(self):
+    def test_shards_and_offsets(self):
         box = b"".join(FROM.encode() + dsn(f"u{i}@b.example").encode() + b"\n" for i in range(20))
         plain, packed = self.put("box", box), self.put("box.gz", gzip.compress(box))
         self.check_run("--shard", "1/2", packed, status=1, stderr=f"bounce-classify: {packed}: compressed input "

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""tests/phrases/run.py: which differences from the record of the phrases it lets pass."""
+"""tests/phrases/run.py: which differences from the recorded phrases it lets pass."""
 import subprocess
 import sys
 
@@ -13,7 +13,7 @@ SPAM = "spam\tsoft\tspam/old\tuser unknown\n"  # the program says no-such-user
 
 class Phrases(Case):
     def compare(self, record, changed, *arguments, status=1):
-        """What run.py prints about a record of one table."""
+        """The output of run.py for a record of one table."""
         self.put("reasons/some.tsv", record)
         self.put("changed.tsv", changed)
         path = program.SOURCE_DIR / "tests" / "phrases" / "run.py"
@@ -22,7 +22,7 @@ class Phrases(Case):
         self.assertEqual(done.returncode, status, done.stdout.decode() + done.stderr.decode())
         return done.stdout.decode() + done.stderr.decode()
 
-    def test_what_is_as_in_the_record_passes(self):
+    def test_no_difference_from_the_record_passes(self):
         self.assertTrue(self.compare(FULL, "", status=0).startswith("1 texts, 0 with another"))
 
     def test_differences_are_grouped_by_their_rules(self):
@@ -40,7 +40,7 @@ class Phrases(Case):
         self.assertIn("1 with another reason or type, 0 of which", said)
         self.assertIn("spam/old", self.compare(SPAM, changed, "--show", status=0))
 
-    def test_lines_of_changed_are_needed_complete_and_come_true(self):
+    def test_lines_of_changed_tsv_are_needed_complete_and_true(self):
         for changed, complaint in (("user unknown\tpolicy\tNo.\n", "the reason is no-such-user, not policy"),
                                    ("mailbox is full\tmailbox-full\tNo.\n", "is not needed"),
                                    ("mailbox is empty\tpolicy\tNo.\n", "not in the record"),
@@ -50,7 +50,7 @@ class Phrases(Case):
             with self.subTest(changed):
                 self.assertIn(complaint, self.compare(FULL + SPAM, changed))
 
-    def test_a_record_is_there_and_says_a_thing_once(self):
+    def test_a_record_exists_and_has_no_duplicates(self):
         self.assertIn("there is no record", self.compare("", ""))
         self.assertIn("stands twice in the record", self.compare(FULL + FULL, ""))
 

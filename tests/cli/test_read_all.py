@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """--read-all: by default, mail whose header shows no sign of a report is not read in full. The results are the same
-except for warnings about what was not read."""
+except for warnings about parts that were not read."""
 import json
 import pathlib
 import sys

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The recipes of doc/recipes.md and the script of doc/integration.md, run as they stand there.
+"""The recipes of doc/recipes.md and the script of doc/integration.md, run as they are.
 
-What a recipe needs and is not installed is named, and that recipe skipped.
+A recipe whose programs are not installed is skipped, and they are named.
 """
 import datetime
 import gzip
@@ -21,7 +21,7 @@ NEEDS = {2: ["jq"], 3: ["jq"], 4: ["jq", "sqlite3"], 5: ["jq"], 9: ["jq"], 10: [
 
 
 def recipes():
-    """Their texts by number, with what stands in their one block."""
+    """Their texts by number: the contents of their one block."""
     text = (program.SOURCE_DIR / "doc" / "recipes.md").read_text(encoding="utf-8")
     return {int(number): block for number, block in
             re.findall(r"^## (\d+)\. .*?\n```sh\n(.*?)^```$", text, re.M | re.S)}
@@ -90,7 +90,7 @@ class Recipes(Case):
                          [["1", "550 Zorble frumious bander"]])
 
     def test_recipe_4(self):
-        self.assertEqual(self.recipe(4), "")   # nothing has come yet
+        self.assertEqual(self.recipe(4), "")   # no mail has arrived yet
         for _ in range(2):
             self.check_run("-f", "json", "-o", self.folder / "bounces.jsonl", self.folder / "inbox.mbox")
             self.recipe(4)
@@ -121,7 +121,7 @@ class Recipes(Case):
         self.assertEqual([len(list((self.folder / "Maildir" / name).iterdir())) for name in ("new", "cur")], [0, 3])
 
     def test_recipe_7(self):
-        """mbsync itself is not run: what it leaves is a Maildir."""
+        """mbsync itself is not run: it leaves a Maildir."""
         self.maildir(2)
         self.tool("mbsync", '[ "$*" = "-c mbsyncrc bounces" ]')
         self.recipe(7)
@@ -161,7 +161,7 @@ class Recipes(Case):
 
 
 class Integration(Case):
-    """The script of the systemd units; the mail servers are run by tests/lab/integrate.py."""
+    """The script of the systemd units; tests/lab/integrate.py runs the mail servers."""
 
     def piece(self, first_line):
         text = (program.SOURCE_DIR / "doc" / "integration.md").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ UNKNOWN = "550 5.1.1 user unknown"
 class Reply(Case):
     def objects(self, *arguments, **more):
         text = self.check_run("--reply", "--format", "json", *arguments, **more)
-        *lines, rest = text.split("\n")  # and at nothing else that splitlines() would take for a line end
+        *lines, rest = text.split("\n")  # not at other characters that splitlines() takes for line ends
         self.assertEqual(rest, "")
         return [json.loads(line) for line in lines]
 
@@ -124,7 +124,7 @@ class Reply(Case):
             child.stdin.close()
 
     def test_a_pipe_that_does_not_block(self):
-        """Whoever made the pipe may have set it so; the program waits all the same."""
+        """Whoever made the pipe may have set it to non-blocking; the program waits all the same."""
         for jobs in ("1", "2"):
             reading, writing = os.pipe()
             os.set_blocking(reading, False)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The sandbox takes nothing from any input, and is there. (tests/sandbox/try_sandbox.c tries what it forbids.)"""
+"""The sandbox is active, and does not hinder any input. (tests/sandbox/try_sandbox.c tries what it forbids.)"""
 import ctypes
 import os
 import pathlib
@@ -20,7 +20,7 @@ def kernel_has_it():
     return version >= 1 and "Seccomp_filters" in pathlib.Path("/proc/self/status").read_text()
 
 
-# tests/CMakeLists.txt says whether this build has one; those with sanitizers have none.
+# tests/CMakeLists.txt says whether this build has a sandbox; builds with sanitizers have none.
 EXPECTED = os.environ.get("BOUNCE_SANDBOX") == "expected" and kernel_has_it()
 GOOD = """rule mine/zebra
 reason policy
@@ -34,7 +34,7 @@ CHARSETS = {"iso-2022-jp": "宛先不明", "gb18030": "用户不存在", "koi8-r
 
 
 def foreign(charset, text):
-    """A report whose text is in a charset whose converter is loaded when it comes."""
+    """A report in a charset whose converter is loaded only when the text is read."""
     head, _, rest = dsn(extra="\n@").partition("Content-Type: text/plain; charset=utf-8")
     mail = f"{head}Content-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit{rest}"
     before, _, after = mail.partition("@\n\n--b")
@@ -53,7 +53,7 @@ def status_of(pid):
 
 class Sandbox(Case):
     def same(self, *arguments, **more):
-        """With and without the sandbox, and with workers: the same, without a word on standard error."""
+        """With and without the sandbox, and with workers: the same, and nothing on standard error."""
         want = self.check_run("--no-sandbox", "--jobs", 1, *arguments, **more)
         self.assertNotEqual(want, "")
         for options in ([], ["--jobs", 1], ["--jobs", 3], ["--jobs", 2, "--jit"]):
@@ -105,7 +105,7 @@ class Sandbox(Case):
         rules = self.put("rules/own.rules", GOOD)
         self.same("--format", "json", "--rules", rules.parent, self.put("mail", dsn()))
 
-    def test_files_that_cannot_be_read_are_reported_as_ever(self):
+    def test_files_that_cannot_be_read_are_reported_as_usual(self):
         box, missing = self.put("box", mailbox(2)), self.folder / "missing"
         for options in ([], ["--no-sandbox"]):
             text = self.check_run("--format", "json", *options, missing, box, status=1,
@@ -126,7 +126,7 @@ class Sandbox(Case):
 
     @unittest.skipUnless(EXPECTED, "no sandbox in this build")
     def test_program_and_workers_are_inside(self):
-        """And workers keep only the standard descriptors, one socket, and the file of which they read ranges."""
+        """And workers keep only the standard descriptors, one socket, and the file whose ranges they read."""
         box = self.put("box", mailbox(3000) * 3)
         for options in (["--jobs", "1"], ["--jobs", "3"]):
             with subprocess.Popen([program.PROGRAM, *options, "--format", "json", box],

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What the user knows of the mail that was sent: --own-domain, --relay, --sent-ids, --sent-keys, --as-of, the envelope,
+"""What users know about the mail that they sent: --own-domain, --relay, --sent-ids, --sent-keys, --as-of, the envelope,
 and --authserv-id."""
 import contextlib
 import csv
@@ -16,7 +16,7 @@ hmac 1 0123456789abcdef0123456789abcdef
 batv 0 Yaekeif9OoTh1rae
 srs Yaekeif9OoTh1rae
 """
-# Made with these keys on 2026-11-29; tests/unit/sent/test_keys.c tells by which programs.
+# Made with these keys on 2026-11-29; tests/unit/sent/test_keys.c says with which programs.
 OUR_ID = "<20261129.1.bk1ujsrlqs6fg6yo4l7qgn65k6@ours.example>"
 OUR_PATH = "bounces+bk1ujsswgdxcblxhrz-anna=maple.example@ours.example"
 BATV = "prvs=0793754d05=joe@ours.example"
@@ -120,7 +120,7 @@ class Sent(Case):
         self.assertEqual(program.run("--sent-ids", path, stdin=returned()).returncode, 2)
 
     def test_sqlite_is_loaded_only_for_a_database(self):
-        """It costs no start."""
+        """It does not slow down the start."""
         needed = subprocess.run(["ldd", program.PROGRAM], capture_output=True, text=True).stdout
         self.assertNotIn("sqlite", needed)
 

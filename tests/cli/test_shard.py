@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""--shard: the parts, one after the other, are the whole. (tests/unit/mailbox/test_shard.c tries every number of shards
+"""--shard: the shards, put together, are the whole. (tests/unit/mailbox/test_shard.c tries every number of shards
 on many small mailboxes.)"""
 import json
 import re
@@ -102,7 +102,7 @@ class Shard(Case):
         self.check((1, 2, 3, 4, 5, 9), self.folder / "dir")
 
     def test_a_folder_of_more_files_than_descriptors(self):
-        """To count them, none has to be open."""
+        """They can be counted without being open."""
         for i in range(60):
             self.put(f"dir/{i:02}", ORDINARY)
         text = self.check_run("--format", "json", "--jobs", 1, "--shard", "2/3", self.folder / "dir",
@@ -117,7 +117,7 @@ class Shard(Case):
         self.assertEqual([run.returncode for run in done], [0, 1, 0, 0, 0])
         self.assertEqual([len(run.stdout.splitlines()) for run in done], [1, 0, 1, 1, 1])
 
-    def test_trace_tells_the_offset_where_the_number_is_not_known(self):
+    def test_trace_shows_the_offset_if_the_number_is_not_known(self):
         first, second = (f"{FROM}{dsn(name)}\n" for name in ("a@b.example", "c@d.example"))
         box = self.put("box", first + second)
         places = [len(FROM), len(first + FROM)]

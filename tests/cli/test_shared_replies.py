@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Recipients that share one reply: the JSON of a message stays in proportion to its size."""
+"""Recipients that share one reply: the JSON of a message stays in proportion to the size of the message."""
 import json
 
 import program
@@ -44,14 +44,14 @@ class Shared(Case):
         self.assertEqual({(r["diagnostic"], r["diagnostic_of"]) for r in others}, {(None, 0)})
         self.assertEqual({r["reason"] for r in answer["recipients"]}, {"message-too-large"})
 
-    def test_few_recipients_are_as_ever(self):
+    def test_few_recipients_repeat_the_reply(self):
         answer, _ = self.answer(report(100, "552 5.3.4 the message is larger than what our system takes"))
         self.assertNotIn("replies", answer)
         self.assertEqual(len({r["diagnostic"] for r in answer["recipients"]}), 1)
         self.assertTrue(all("diagnostic_of" not in r for r in answer["recipients"]))
 
     def test_at_the_limit_and_one_beyond(self):
-        """The reply is repeated 64 times 1024 bytes, and once more."""
+        """The reply is repeated 64 times 1024 bytes, and one byte more."""
         words = "552 5.3.4 too large " + "x" * 1004
         self.assertEqual(len(words), 1024)
         self.assertNotIn("replies", self.answer(report(65, words))[0])

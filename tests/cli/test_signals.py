@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""SIGINT and SIGTERM end a run between two messages, and --start-offset goes on there: both halves, one after the other,
-are the output of one run."""
+"""SIGINT and SIGTERM end a run between two messages, and --start-offset continues there: both halves together are the
+output of one run."""
 import fcntl
 import json
 import os
@@ -36,14 +36,14 @@ def mailbox(count=MANY, seed=1):
 
 
 def unread(pipe):
-    """The bytes in a pipe that nobody has read yet."""
+    """The number of bytes in a pipe that nobody has read yet."""
     return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"    "))[0]
 
 
 class Signals(Case):
     def interrupt(self, arguments, after_s=None, number=signal.SIGTERM, stdin=subprocess.DEVNULL):
-        """Runs the program and sends the signal when it has caught signals for a while; without after_s, when it waits for
-        its output to be read. Returns its output, and its standard error."""
+        """Runs the program and sends the signal some time after it has begun to catch signals; without after_s, when it
+        waits for its output to be read. Returns its output, and its standard error."""
         command = [program.PROGRAM, *map(str, arguments)]
         with open(self.folder / "out", "w+b") as file, \
                 subprocess.Popen(command, stdout=file if after_s is not None else subprocess.PIPE,
@@ -58,14 +58,14 @@ class Signals(Case):
         return child.returncode, first + out, err.decode()
 
     def options_to_go_on(self, err, number=signal.SIGTERM):
-        """What standard error says: the input, the value of --start-offset, and how many inputs follow."""
+        """The message on standard error: the input, the value of --start-offset, and how many inputs are left."""
         match = ENDED.match(err)
         self.assertTrue(match, err)
         self.assertEqual(match[2], number.name[3:])
         return match[1], match[3], int(match[4] or 0)
 
-    def test_open_messages_of_a_log_are_told_once(self):
-        """With --final, the run that a signal ends tells of them; the next one only of those with something new."""
+    def test_open_messages_of_a_log_are_reported_once(self):
+        """With --final, the run that a signal ends reports them; the next run reports only those with something new."""
         line = ("2026-10-04T04:36:41Z mx1 postfix/smtp[1]: {0}: to=<{0}@b.example>, relay=mx.b.example[198.51.100.1]:25, delay=9, "
                 "dsn=4.2.2, status=deferred (host mx.b.example[198.51.100.1] said: 452 4.2.2 over quota)\n")
         first, second = line.format("A") + line.format("B"), line.format("B") + line.format("C")
@@ -77,7 +77,7 @@ class Signals(Case):
             child.stdin.flush()
             until(lambda: not unread(child.stdin) and program.state(child.pid) == "S")
             child.send_signal(signal.SIGTERM)
-            child.wait()  # its input goes on
+            child.wait()  # although its input has not ended
             out, err = child.stdout.read(), child.stderr.read().decode()
         self.assertEqual((child.returncode, addresses(out)), (-signal.SIGTERM, ["A", "B"]))
         offset = self.options_to_go_on(err)[1]
@@ -86,7 +86,7 @@ class Signals(Case):
         self.assertEqual(addresses(out), ["B", "C"])
 
     def both_halves(self, arguments, inputs, **more):
-        """The joined output of an interrupted run and the one that goes on; and whether it was interrupted."""
+        """The joined output of an interrupted run and its continuation; and whether it was interrupted."""
         status, out, err = self.interrupt([*arguments, *inputs], **more)
         self.assertTrue(out == b"" or out.endswith(b"\n"))
         if status == 0:
@@ -102,7 +102,7 @@ class Signals(Case):
         return out + done.stdout, True
 
     def check(self, arguments, inputs, times=6, seed=None):
-        """At random moments; at least one must be in the middle."""
+        """At random moments, at least one of which must be in the middle."""
         begin = time.monotonic()
         want = program.run(*arguments, *inputs).stdout
         takes_s = time.monotonic() - begin
@@ -214,7 +214,7 @@ class Signals(Case):
         self.assertEqual(out + rest.encode(), want)
 
     def test_what_was_ignored_stays_ignored(self):
-        """As a shell does with what runs in the background."""
+        """As in processes that a shell runs in the background."""
         box = self.put("box", mailbox())
         script = f"trap '' INT; exec {shlex.quote(program.PROGRAM)} --format json {shlex.quote(str(box))}"
         with subprocess.Popen(["sh", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
@@ -225,7 +225,7 @@ class Signals(Case):
         self.assertEqual(len((first + out).splitlines()), len(program.run("--format", "json", box).stdout.splitlines()))
 
     def test_the_whole_group_gets_the_signal(self):
-        """As from a terminal: workers leave it to the program."""
+        """As from a terminal: workers leave the signal to the program."""
         box = self.put("box", mailbox())
         arguments = ["--format", "json", "--jobs", "3", str(box)]
         with subprocess.Popen([program.PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""--summary as text and JSON: its figures, its warning, its bounds."""
+"""--summary as text and JSON: its figures, its warning, its limits."""
 import json
 import resource
 
@@ -49,7 +49,7 @@ class Summary(Case):
         self.assertTrue(all(table["exact"] and table["others"] == 0 for table in by.values()))
 
     def test_recipients_to_suppress_are_no_addresses(self):
-        """Three reports on one address are three recipients, as everywhere in the figures."""
+        """Three reports about one address are three recipients, as everywhere in the figures."""
         text = self.check_run("--summary", stdin=box(dsn("a@b.example"), dsn("a@b.example"), dsn("a@b.example")))
         self.assertIn("Recipients to suppress: 3.\n", text)
         page = self.check_run("--summary", "html", stdin=box(dsn("a@b.example"), dsn("a@b.example")))
@@ -109,7 +109,7 @@ class Summary(Case):
         self.assertEqual(self.values(self.figures(log, "--log")["by"]["software"], "software"), {"postfix": 1})
 
     def test_many_values_take_no_more_memory(self):
-        """5,000 domains: those that come often stay, and no count is further from the truth than it says."""
+        """5,000 domains: the frequent ones stay, and no count is further from the truth than it says."""
         mails = []
         for i in range(5000):
             mails.append(f"550 5.1.1 <u@d{i}.example>: User unknown")
@@ -147,7 +147,7 @@ class Summary(Case):
 
 class Memory(Case):
     def test_hostile_domains(self):
-        """100,000 long domains, which are counted in several tables: all of them would not fit."""
+        """100,000 long domains, which are counted in several tables: they would not all fit."""
         path = self.folder / "replies"
         with open(path, "w", encoding="ascii") as file:
             for i in range(100000):

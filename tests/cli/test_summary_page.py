@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""--summary html: a page that shows what mails hold as text, read as HTML and by a browser.
+"""--summary html: a page that shows texts of mails as plain text, parsed as HTML and loaded by a browser.
 
-What needs a browser is skipped where there is no chromium: it is large, so ./setup does not install it.
+Tests that need a browser are skipped without chromium: it is large, so ./setup does not install it.
 """
 import base64
 import hashlib
@@ -94,7 +94,7 @@ class Page(Case):
                                  "form-action 'none'")
         self.assertNotRegex(reader.style, r"url\(|@import|http")
 
-    def test_the_page_has_the_rights_of_the_one_before(self):
+    def test_the_page_keeps_the_permissions_of_the_old_one(self):
         page = self.put("page.html", "old")
         for mode in 0o640, 0o604, 0o666:
             page.chmod(mode)
@@ -136,7 +136,7 @@ class Page(Case):
         self.assertEqual([tag for tag, _ in reader.elements if tag == "h1"], ["h1"])
 
     def test_random_texts(self):
-        """Whatever stands in addresses, hosts, replies and subjects: the elements are ours."""
+        """Whatever addresses, hosts, replies and subjects contain: all elements are ours."""
         random.seed(11)
         pieces = ["<", ">", "&", '"', "'", "=", "/", "!--", "--", "]]>", "<script", "</", "x", " ", "\\", "&lt;", "&#60;", "%",
                   "\u2028", "\u202e", "\x1b", "\x7f", "\u00e9", "\U0001f600", "\t", "http://", "javascript:", "style="]
@@ -171,7 +171,7 @@ class Page(Case):
 
 
 def first_pixel(png):
-    """Its red, green and blue, of 8 bits each."""
+    """Its red, green and blue, 8 bits each."""
     at, data = 8, b""
     while at < len(png):
         length, kind = struct.unpack(">I4s", png[at:at + 8])
@@ -182,7 +182,7 @@ def first_pixel(png):
 
 @unittest.skipUnless(CHROMIUM, "needs chromium (apt-get install chromium)")
 class Browser(Case):
-    """What a browser makes of it."""
+    """What a browser makes of the page."""
 
     def chromium(self, *arguments):
         command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
@@ -191,7 +191,7 @@ class Browser(Case):
         return subprocess.run(command, capture_output=True, env=environment, timeout=program.BACKSTOP_S, check=True)
 
     def dom(self, page, inner=""):
-        """The document after it was loaded, with what a script beside it in a frame has measured."""
+        """The document after loading, with the measurements of a script beside it in a frame."""
         path = self.put("page.html", page + inner)
         return self.chromium("--dump-dom", "--virtual-time-budget=2000", f"file://{path}").stdout.decode()
 
@@ -203,7 +203,7 @@ class Browser(Case):
         self.assertIn("&lt;script&gt;document.title='owned'&lt;/script&gt;", dom)
 
     def test_the_policy_stops_scripts_and_styles(self):
-        """If a text did become a script all the same."""
+        """If a text became a script all the same."""
         page = self.check_run("--summary", "html", stdin=hostile_box())
         dom = self.dom(page, f"{SCRIPT}<p id=probe style='color:red' onclick='1'>probe</p>")
         self.assertIn("<title>Bounces</title>", dom)
@@ -211,7 +211,7 @@ class Browser(Case):
         self.assertIn("<title>owned</title>", self.dom(without, SCRIPT))
 
     def test_pictures(self):
-        """In both schemes, wide and narrow: something is drawn, with the background of the scheme."""
+        """In both schemes, wide and narrow: something is drawn, on the background of the scheme."""
         page = self.put("page.html", self.check_run("--summary", "html", stdin=hostile_box()))
         for scheme, number in (("dark", 0), ("light", 1)):
             for width in (1200, 500):

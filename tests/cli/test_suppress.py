@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The address that the sender wrote to, --suppress, --only, --exclude, --since and --until."""
+"""The address to which the sender wrote, --suppress, --only, --exclude, --since and --until."""
 import datetime
 import json
 
@@ -41,11 +41,11 @@ class AddressToSuppress(Case):
         mail = returned(dsn().replace("\n\n--b--", f"{other}--"), "user@forward.example")
         self.assertEqual(self.address(mail), "user@example.net")
 
-    def test_the_original_recipient_before_that(self):
+    def test_the_original_recipient_comes_before_that(self):
         mail = dsn().replace("Final-Recipient", "Original-Recipient: rfc822; User@orig.example\nFinal-Recipient")
         self.assertEqual(self.address(returned(mail, "user@forward.example")), "User@orig.example")
 
-    def test_verp_that_is_borne_out_before_all(self):
+    def test_verp_that_the_report_confirms_comes_first(self):
         mail = returned(dsn(), "user@forward.example").replace(
             "To: sender@example.org", "To: bounces+user=example.net@sender.example", 1)
         self.assertEqual(self.address(mail), "user@example.net")
@@ -115,7 +115,7 @@ class Suppress(Case):
             self.assertNotIn(bad.encode(), done.stdout)
 
     def test_of_logs_and_events(self):
-        """A log names the address before a forward; both name what the sender wrote to."""
+        """A log names the address before a forward; both name the address to which the sender wrote."""
         told = "bounce-classify: 1 address to suppress; " + LEFT_OUT.format(0, 0, 0)
         forwarded = LOG.replace("to=<a@", "to=<new@forward.example>, orig_to=<a@")
         for line in LOG, forwarded:
@@ -186,7 +186,7 @@ class Filter(Case):
             self.assertIn(message, done.stderr.decode())
 
     def test_the_time_when_it_happened(self):
-        """dsn() is of 2026-01-31 10:00:05 UTC."""
+        """dsn() is dated 2026-01-31 10:00:05 UTC."""
         for zone, options, shown in (
                 ("UTC", ["--since", "2026-01-31"], True), ("UTC", ["--since", "2026-02-01"], False),
                 ("UTC", ["--until", "2026-01-31"], True), ("UTC", ["--until", "2026-01-30"], False),

@@ -80,7 +80,7 @@ Your message could not be delivered:
 
 class Tools(Case):
     def tool(self, name, *arguments, status=0):
-        """Runs a tool; returns what it prints on standard output and on standard error."""
+        """Runs a tool; returns its standard output and its standard error."""
         path = program.SOURCE_DIR / "tools" / name
         command = [sys.executable, str(path), *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, check=False)
@@ -129,7 +129,7 @@ class RuleCoverage(Tools):
         self.assertEqual(rows["mine/gate"][:4], ["-", "0", "0", "1"])
 
     def test_single_rules_can_be_left_out(self):
-        for number, local in enumerate(("joe", "ann")):  # one text, except for address and number
+        for number, local in enumerate(("joe", "ann")):  # one text, apart from address and number
             text = f"550 5.1.1 <{local}@example.net> zebra crossing id=a{number}77"
             self.case(local, dsn(f"{local}@example.net", text))
         rules, without = self.put("mine.rules", RULES), self.folder / "without.rules"
@@ -208,7 +208,7 @@ class Accuracy(Tools):
         self.assertIn("| expected | all | right | (missed) |", page)
         self.assertIn("made/other: recipients found: expected user@example.net, got None\n", said)
 
-    def test_page_tells_of_general_reading_and_single_rules(self):
+    def test_page_has_general_reading_and_single_rules(self):
         self.case("right", dsn(), reason="no-such-user")
         free = {"kind": "ndr", "recipients": [{"address": "user@example.net", "reason": "no-such-user"}]}
         self.put("corpus/made/free/mail.eml", FREE_TEXT)

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The Debian packages build, please lintian, work in a clean Debian 12, and leave nothing behind.
+"""The Debian packages build, satisfy lintian, work in a clean Debian 12, and leave nothing behind.
 
 usage: run.py SOURCE_DIR BINARY_DIR [--optimised]
 
 In a folder of its own in BINARY_DIR: builds the packages from a copy of the
-sources, has lintian look at them, installs them into a fresh root that
-mmdebstrap makes, uses program, library, rules and manual there, and purges
-them: every file of the root is then as it was. What is compiled is not what is
-tested here: without --optimised the compiler does it as fast as it can. The fresh root is kept for a
-week in BINARY_DIR, as debian-root-N.tar, where N tells what is in it. Exit status 77, and which tool is missing,
-where this cannot be done.
+sources, runs lintian on them, installs them into a fresh root that mmdebstrap
+makes, uses program, library, rules and manual there, and purges them: after that
+every file of the root is as it was. The quality of the compiled code is not tested
+here: without --optimised the compiler works as fast as it can. The fresh root is kept for a
+week in BINARY_DIR, as debian-root-N.tar, where N depends on its contents. If the test cannot be run, it names the
+missing tool and the exit status is 77.
 """
 import os
 import pathlib
@@ -49,7 +49,7 @@ why It does.
 example 550 parrot says no
 near 550 parrot says yes
 """
-# What dpkg writes down for itself; /proc and the like are not of the root.
+# dpkg's own records; /proc and the like are not part of the root.
 OWN_NOTES = ("var/lib/dpkg/", "var/log/", "var/cache/", "etc/ld.so.cache", "proc/", "sys/", "dev/", "run/")
 WEEK_S = 7 * 24 * 3600
 
@@ -75,7 +75,7 @@ def expect(text, *parts):
 
 
 def copy_sources(top, target):
-    """What git knows and what is new; without git, all but builds."""
+    """The files that git knows and new ones; without git, everything but builds."""
     if (top / ".git").exists() and shutil.which("git"):
         listed = sh("git", "-C", top, "ls-files", "-co", "--exclude-standard").splitlines()
         for name in (name for name in listed if (top / name).exists()):
@@ -86,12 +86,12 @@ def copy_sources(top, target):
 
 
 def fresh_name(archive):
-    """Where mmdebstrap writes; by the end of the name it knows what to make."""
+    """The file that mmdebstrap writes; its extension says what to make."""
     return str(archive.with_name(f"new-{archive.name}"))
 
 
 def start_root(archive):
-    """Begins to make the fresh root, unless there is one of this week."""
+    """Starts making the fresh root, unless there is one of this week."""
     if archive.exists() and time.time() - archive.stat().st_mtime < WEEK_S:
         return None
     command = ["mmdebstrap", "--variant=essential", f"--include={NEEDED}", "bookworm", fresh_name(archive)]
@@ -125,7 +125,7 @@ def build(sources, jobs, optimised):
 
 
 def files(root):
-    """Every path of the root, with what would show that it has changed."""
+    """Every path of the root, with everything by which a change would show."""
     answer = {}
     for folder, names, others in os.walk(root):
         for name in names + others:
@@ -139,7 +139,7 @@ def files(root):
 
 
 def use(root, work, top):
-    """The program, its rules and manual, and a program of somebody else with the library."""
+    """Uses the program, its rules and manual, and builds somebody else's program with the library."""
     def inside(*command, stdin=""):
         return sh("chroot", root, *command, stdin=stdin)
     expect(inside("bounce-classify", "--version"), "bounce-classify ")
@@ -154,13 +154,13 @@ def use(root, work, top):
     own.unlink()
     patterns = root / "usr" / "share" / "libbounce" / "patterns"
     if not list(patterns.glob("reasons/*.rules")):
-        sys.exit("the rules are not there to be read")
+        sys.exit("the rules cannot be read")
     for page in ("man1/bounce-classify.1", "man3/libbounce.3", "man3/bounce_parse.3", "man5/bounce-rules.5"):
         shown = sh("man", "-l", root / "usr" / "share" / "man" / f"{page}.gz", env=dict(os.environ, MANWIDTH="80"))
         expect(shown, "NAME")
     script = "import bounce, sys; print(bounce.parse(sys.stdin.buffer.read())[0].reason, bounce.__version__)"
     expect(inside("python3", "-W", "error", "-c", script, stdin=MAIL), "no-such-user 0.")
-    # Built as README says, against what is in the root; run there.
+    # Built as the README says, against the files in the root; run there.
     library = next((root / "usr" / "lib").glob("*/pkgconfig/libbounce.pc")).parent
     environment = dict(os.environ, PKG_CONFIG_PATH=str(library))
     flags = sh("pkg-config", "--cflags", "--libs", "libbounce", env=environment).split()

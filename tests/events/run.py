@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What each sending service writes, and what becomes of it.
+"""What each sending service writes, and what the program makes of it.
 
 usage: run.py PROGRAM SCHEMA FOLDER
 
-Each file of the folder holds cases of one service: README.md there. The events of a file are read together, so that
-what the service is must be found out for each, and in order. All that is printed fits the output schema.
+Each file of the folder holds cases of one service: see README.md there. The events of a file are read together, so that
+the service must be recognised for each of them, and in order. All output fits the output schema.
 """
 import json
 import pathlib
@@ -19,7 +19,7 @@ import check_schema
 
 
 def read(program, validator, text):
-    """(number of the document, object) of each event; (None, message) if something is wrong with all."""
+    """(number of the document, object) of each event; (None, message) if something is wrong with all of them."""
     run = subprocess.run([program, "--events", "--delivered", "--explain", "--format", "json"], input=text.encode(),
                          capture_output=True, check=False)
     if run.returncode or run.stderr:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * forms.h - the same input in another form: what a target gives must not depend on it.
+ * forms.h - the same input in other forms, on which the result of a target must not depend.
  */
 #ifndef BOUNCE_FUZZ_FORMS_H
 #define BOUNCE_FUZZ_FORMS_H
@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 
-/* UTF-8 without a NUL, as all that the library gives. */
+/* UTF-8 without a NUL, like every string that the library returns. */
 static inline void fuzz_check_span(struct span s)
 {
     const unsigned char *p = (const unsigned char *)s.s;
@@ -29,7 +29,7 @@ static inline bool fuzz_same_string(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* Memory of exactly that size, so that a sanitizer sees any read beyond. Freed by the caller. */
+/* Memory of exactly that size, so that a sanitizer notices any read beyond it. Freed by the caller. */
 static inline char *fuzz_exact_copy(struct span s)
 {
     char *copy = (char *)malloc(s.n ? s.n : 1);
@@ -53,7 +53,7 @@ static inline struct span fuzz_with_crlf(struct arena *a, struct span s)
     return span_of(to, (size_t)(at - to));
 }
 
-/* The next part of *rest, up to a NUL: a string that the caller has in a. */
+/* The next part of *rest, up to a NUL: a string, which the caller puts into a. */
 static inline char *fuzz_take_string(struct arena *a, struct span *rest)
 {
     const char *end = rest->n ? (const char *)memchr(rest->s, '\0', rest->n) : NULL;

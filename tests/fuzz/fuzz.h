@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * fuzz.h - what the fuzz targets share: how a target is called, and what must
- * hold of every report, whatever it was made of. A promise that is broken ends
- * the program by a trap, which libFuzzer keeps like a crash.
+ * be true of every report, whatever its input was. A broken promise ends the
+ * program by a trap, which libFuzzer records like a crash.
  */
 #ifndef BOUNCE_FUZZ_H
 #define BOUNCE_FUZZ_H
@@ -16,7 +16,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Unlike assert() also there in release builds. */
+/* Like assert(), but also in release builds. */
 #define MUST(condition) \
     do { \
         if (!(condition)) { \
@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
         } \
     } while (0)
 
-/* Bytes of the character at s (RFC 3629); 0: none begins there. */
+/* Bytes of the character at s (RFC 3629); 0: no character begins there. */
 static inline size_t fuzz_utf8_length(const unsigned char *s)
 {
     if (s[0] < 0x80)
@@ -90,7 +90,7 @@ static inline void fuzz_check_recipient(const bounce_recipient *r, bounce_report
     (void)report;
 }
 
-/* One line of UTF-8 without control characters, so that NDJSON stays whole. */
+/* One line of UTF-8 without control characters, so that it is a valid line of NDJSON. */
 static inline const char *fuzz_check_json(bounce_report *report, const bounce_source *source)
 {
     const char *json = NULL;
@@ -100,7 +100,7 @@ static inline const char *fuzz_check_json(bounce_report *report, const bounce_so
     fuzz_check_string(json);
     for (size_t i = 0; i < length; i++)
         MUST((unsigned char)json[i] >= 0x20);
-    /* The caller's buffer, exactly as long as need be. */
+    /* The caller's buffer, exactly as long as needed. */
     char *into = (char *)malloc(length + 1);
     MUST(into && bounce_report_json_into(report, source, into, length + 1, &length) == BOUNCE_OK);
     MUST(strcmp(into, json) == 0);
@@ -108,7 +108,7 @@ static inline const char *fuzz_check_json(bounce_report *report, const bounce_so
     return json;
 }
 
-/* All that a report gives; *json lives as long as the report. */
+/* Reads everything in a report; *json is valid as long as the report. */
 static inline const char *fuzz_check_report(bounce_report *report)
 {
     for (int f = 0; f <= BOUNCE_REPORT_ENVELOPE_FROM; f++)

@@ -2,8 +2,8 @@
 /*
  * fuzz_decode.c - any bytes as text. The first byte chooses charset and transfer encoding.
  *
- * Whatever they are, UTF-8 comes out, the same each time; text in UTF-8 is decoded to itself; the normal form is one
- * line and its own normal form, and its map leads into the text.
+ * Whatever they are, the result is UTF-8, the same each time; text in UTF-8 is decoded to itself; the normal form is
+ * one line and its own normal form, and its map leads into the text.
  */
 #include "forms.h"
 
@@ -24,7 +24,7 @@ static struct span check_decode(struct span bytes, const char *charset)
     MUST(!text.n || !memchr(text.s, '\0', text.n));
     MUST(!text.n || !memchr(text.s, '\r', text.n));
     MUST(fuzz_same_span(text, again) && flags == again_flags);
-    /* Escapes of ISO-2022-JP are believed in any text of ASCII, and a byte order mark is dropped. */
+    /* Escapes of ISO-2022-JP are decoded in any ASCII text, and a byte order mark is dropped. */
     if (text.n && !memchr(text.s, '\033', text.n) && !span_starts_nocase(text, "\xef\xbb\xbf"))
         MUST(fuzz_same_span(text_decode(&arena, text, "utf-8", NULL), text));
     return text;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_events.c - any bytes as events of sending services. The first byte says in how large pieces they
- * come: that must not change how many reports there are.
+ * fuzz_events.c - any bytes as events of sending services. The first byte chooses the size of the pieces in
+ * which they arrive: that must not change the number of reports.
  */
 #include "fuzz.h"
 

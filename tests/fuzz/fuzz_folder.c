@@ -2,8 +2,8 @@
 /*
  * fuzz_folder.c - any bytes as a tree of files, folders and links, read as a Maildir or folder.
  *
- * Each regular file comes once, in byte order, however often the tree is read; the shards of it are the whole, and
- * reading goes on from any position.
+ * Each regular file appears once, in byte order, however often the tree is read; its shards together are the whole, and
+ * reading can continue from any position.
  */
 #include "forms.h"
 

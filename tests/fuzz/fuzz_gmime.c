@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_gmime.c - what GMime says of the same bytes. The first byte chooses: a transfer encoding, a value of a header,
- * parameters of Content-Type. (Structure: fuzz_parts.c.)
+ * fuzz_gmime.c - compares with what GMime makes of the same bytes. The first byte chooses: a transfer encoding, a value
+ * of a header, parameters of Content-Type. (Structure: fuzz_parts.c.)
  *
- * They must be equal, or the input must be one on which the two differ on purpose:
+ * The results must be equal, or the input must be one on which the two differ on purpose:
  *
- *   base64       RFC 2045 6.8: padding ends the data for GMime; here a new run may follow, and a last group that is
- *                not whole gives its bytes: compared where "=" stands at the end only, and groups are whole
+ *   base64       RFC 2045 6.8: padding ends the data for GMime; here new data may follow it, and an incomplete last
+ *                group is decoded: compared only if "=" is at the end, and groups are complete
  *   quoted-      RFC 2045 6.7 (3): white space at the end of a line is dropped here, GMime keeps it; "=" without two
  *   printable    hexadecimal digits stays here, and GMime drops some of them: compared without either
- *   header       RFC 2047 5: encoded words inside of other words, next to letters and in other than ASCII text are
- *                decoded here; RFC 2047 2 forbids them in such places: compared where white space is around them, in
+ *   header       RFC 2047 5: encoded words inside other words, next to letters and in text other than ASCII are
+ *                decoded here; RFC 2047 2 forbids them in such places: compared if white space is around them, in
  *                plain ASCII, and in charsets that both know
- *   parameters   RFC 2231, RFC 2045 5.1: compared where the type is sound, and each name stands once: of two the first
- *                one counts here, and GMime may join them; white space around "=" and "/" is no part of the grammar
+ *   parameters   RFC 2231, RFC 2045 5.1: compared if the type is valid, and each name occurs once: of two the first
+ *                one counts here, and GMime may join them; white space around "=" and "/" is not in the grammar
  */
 #include "forms.h"
 
@@ -78,7 +78,7 @@ static void compare_transfer(struct span s, bool base64)
 
 /* ----------------------------------------------------------------- headers */
 
-/* Words of printable ASCII with one space between them; an encoded word is one of them, and in a charset below. */
+/* Words of printable ASCII with one space between them; one of them is an encoded word, in a charset from below. */
 static bool is_sound_header(struct span s)
 {
     static const char *const fronts[] = {"=?utf-8?q?", "=?us-ascii?q?", "=?utf-8?b?"};
@@ -112,7 +112,7 @@ static void compare_header(struct span s)
     unsigned flags = 0;
     const char *ours = text_decode_header(&arena, s, &flags);
     char *theirs = g_mime_utils_header_decode_text(options, arena_strndup(&arena, s.s, s.n));
-    /* What is no UTF-8 is read as windows-1252 here, a line end or tab in a word is a space, and so is the edge. */
+    /* Bytes that are not UTF-8 are read as windows-1252 here; a line end, a tab and the edge count as a space. */
     if (!flags && g_utf8_validate(theirs, -1, NULL) && !strpbrk(theirs, "\r\n\t\v\f") &&
         !strstr(ours, "\xef\xbf\xbd") && fuzz_same_span(span_trim(span_z(theirs)), span_z(theirs)) &&
         span_find_nocase(s, "=?utf-8?b?") == NULL)
@@ -140,7 +140,7 @@ static bool is_sound_type(struct span s)
     return true;
 }
 
-/* A token of RFC 2045, or a string in quotes: what both read alike. */
+/* A token of RFC 2045, or a string in quotes, which both read in the same way. */
 static bool is_word(struct span s)
 {
     for (size_t i = 0; i < s.n; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_html.c - any bytes as HTML: UTF-8 comes out, no longer than a few times what came in, the same each time, and
+ * fuzz_html.c - any bytes as HTML: the result is UTF-8, no longer than a few times the input, the same each time, and
  * the same whether lines end with LF or CRLF.
  */
 #include "forms.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_index.c - any bytes as a mail, of which only the index is made: header, parts, returned header.
+ * fuzz_index.c - any bytes as a mail of which only the index is made: header, parts, returned header.
  *
- * Parts follow each other and lie inside the mail, their texts are UTF-8, what a cap cuts has its flag, a second
- * reading finds the same, and so does one of the same mail with CRLF.
+ * Parts follow each other inside the mail, their texts are UTF-8, what a cap cuts is flagged, a second reading finds
+ * the same, and so does a reading of the same mail with CRLF.
  */
 #include "forms.h"
 
@@ -56,7 +56,7 @@ static bool same_message(struct message *a, struct message *b)
     return same;
 }
 
-/* Texts are compared where no encoding is undone: base64 may hold line ends of its own. */
+/* Texts are compared only if no encoding is undone: base64 may contain line ends of its own. */
 static bool same_texts(struct message *a, struct message *b)
 {
     for (size_t i = 0; i < a->part_count; i++)

@@ -2,8 +2,8 @@
 /*
  * fuzz_json.c - any bytes as a text of the JSON output, and as the host, the recipient and the words of a reply.
  *
- * A real JSON parser, jansson, reads back what was written: strictly, without a key twice, and with the values that
- * the accessors give.
+ * A real JSON parser, jansson, reads the output back: strictly, without duplicate keys, and with the values that
+ * the getters return.
  */
 #include "forms.h"
 
@@ -20,7 +20,7 @@ static void start(void)
 {
     bounce_rules *rules = bounce_rules_default();
     bounce_options *options = bounce_options_new();
-    /* No rule needs to be asked for the writer. */
+    /* The writer needs no rules. */
     MUST(bounce_options_set(options, BOUNCE_OPTION_MAX_MESSAGE_BYTES, 4096) == BOUNCE_OK);
     parser = bounce_parser_new(rules, options);
     bounce_options_free(options);
@@ -78,7 +78,7 @@ static void check_reply(struct span rest, const char *path)
     MUST(bounce_parse_reply(parser, rest.s, rest.n, context, &report, NULL) == BOUNCE_OK);
     const bounce_source source = {.path = path, .index = BOUNCE_NO_NUMBER, .offset = rest.n, .length = UINT64_MAX - 1};
     const char *text = fuzz_check_json(report, &source);
-    /* A number of 64 bits without a sign is one too many for jansson. */
+    /* jansson cannot hold an unsigned number of 64 bits. */
     json_t *json = json_loads(text, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, NULL);
     MUST(json_is_object(json));
     json_decref(json);

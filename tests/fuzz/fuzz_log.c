@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_log.c - any bytes as a log. The first byte chooses what is shown; the rest are lines, which are read in the
- * order in which they stand.
+ * fuzz_log.c - any bytes as a log. The first byte chooses what is reported; the rest are lines, which are read in
+ * their order.
  */
 #include "fuzz.h"
 

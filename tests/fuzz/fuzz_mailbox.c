@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * fuzz_mailbox.c - any bytes as a mailbox. The first byte chooses the format,
- * the second how much of each message is kept, how many shards there are and
- * in which pieces a pipe gives the bytes.
+ * the second how much of each message is kept, the number of shards and the
+ * size of the pieces that a pipe returns.
  *
  * From memory, from a pipe, in shards and from any message on, the messages must
- * be the same. They follow each other and lie inside the input.
+ * be the same. They follow each other inside the input.
  */
 #define _GNU_SOURCE 1
 #include "fuzz.h"
@@ -59,7 +59,7 @@ static void check_view(const bounce_view *v, uint64_t index, uint64_t least, siz
     MUST(v->index == index && v->offset >= least);
     MUST(v->length <= v->true_length && v->length <= kept);
     MUST(v->offset <= size && v->true_length <= size - v->offset);
-    unsigned char sum = 0; /* touches every byte */
+    unsigned char sum = 0; /* reads every byte */
     for (size_t i = 0; i < v->length; i++)
         sum ^= v->bytes[i];
     MUST(v->bytes || !v->length || !sum);
@@ -78,7 +78,7 @@ static bounce_mailbox *open_memory(const uint8_t *data, size_t size, bounce_form
     return mailbox;
 }
 
-/* A view of the same message in one reading after the other; those of shards have no index. */
+/* Compares the messages of two readings one by one; those of shards have no index. */
 static void must_follow(bounce_mailbox *mailbox, bounce_mailbox *other, bool numbered)
 {
     bounce_view view, found;
@@ -100,8 +100,8 @@ static uint64_t first_offset(const uint8_t *data, size_t size, bounce_format for
     return view.offset;
 }
 
-/* As which format the parts of an input are read: where a Content-Length may cover From lines, they follow these
- * (doc/scaling.md). */
+/* The format in which shards of an input are read: if a Content-Length may cover From lines, shards go by the From
+ * lines (doc/scaling.md). */
 static bounce_format format_of_parts(const uint8_t *data, size_t size, bounce_format format, uint64_t kept)
 {
     static const char name[] = "Content-Length:";
@@ -117,7 +117,7 @@ static void check_shards(const uint8_t *data, size_t size, bounce_format format,
     bounce_view view;
     const bounce_format whole = format_of_parts(data, size, format, kept);
     if (first_offset(data, size, whole, kept) != first_offset(data, size, format, kept))
-        return; /* its first From line has no date: only "auto" takes it for one */
+        return; /* its first From line has no date: only "auto" accepts it */
     bounce_mailbox *mailbox = open_memory(data, size, whole, kept);
     for (uint32_t i = 0; i < shards; i++) {
         bounce_mailbox *part = open_memory(data, size, format, kept);
@@ -128,7 +128,7 @@ static void check_shards(const uint8_t *data, size_t size, bounce_format format,
     bounce_mailbox_close(mailbox);
 }
 
-/* Reading goes on from the message at hand of mailbox. */
+/* Reading continues from the current message of mailbox. */
 static void check_start(bounce_mailbox *mailbox, const uint8_t *data, size_t size, bounce_format format, uint64_t kept)
 {
     bounce_position position;
@@ -137,7 +137,7 @@ static void check_start(bounce_mailbox *mailbox, const uint8_t *data, size_t siz
     bounce_mailbox *rest = open_memory(data, size, format, kept);
     MUST(bounce_mailbox_set_start(rest, &position, NULL) == BOUNCE_OK);
     MUST(bounce_mailbox_next(rest, &view, NULL) == BOUNCE_OK);
-    /* Of a file that is one message the position is its start. */
+    /* If a file is one message, its position is its start. */
     MUST((view.offset == position.offset || !position.offset) && view.index == position.index);
     must_follow(mailbox, rest, true);
     MUST(bounce_mailbox_next(mailbox, &view, NULL) == BOUNCE_END);

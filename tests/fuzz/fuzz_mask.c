@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * fuzz_mask.c - any bytes as a text that is masked (text/mask.h). The first line is a
- * phrase and a host that its mail states, too; the rest is the text.
+ * phrase and a host that the mail also states; the rest is the text.
  */
 #include "fuzz.h"
 
@@ -11,7 +11,7 @@
 #include "text/text.h"
 #include "text/typed_chars.h"
 
-/* Equal but for an x in place of letters and digits. */
+/* Equal, except for an x in place of letters and digits. */
 static void check_part(const char *plain, const char *face, size_t start, size_t end)
 {
     for (size_t i = start; i < end; i++)
@@ -42,8 +42,8 @@ static void check(const struct norm_text *text, const struct masked_text *masked
     fuzz_check_string(face->folded);
 }
 
-/* The mask hides whether a path was behind a host or an address, and where a script
- * without spaces began: both tell where what somebody typed ends. */
+/* The mask hides whether a path followed a host or an address, and where a script without
+ * spaces began: both show where what somebody typed ends. */
 static bool hides_ends(const struct norm_text *text)
 {
     bool hides = strpbrk(text->text, "/?") != NULL;
@@ -52,7 +52,7 @@ static bool hides_ends(const struct norm_text *text)
     return hides;
 }
 
-/* What is masked already stays as it is. */
+/* Masking a masked text changes nothing. */
 static void check_again(struct arena *a, const struct norm_text *face)
 {
     struct masked_text again;

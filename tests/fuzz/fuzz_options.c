@@ -2,8 +2,8 @@
 /*
  * fuzz_options.c - any bytes as calls that set options, a context and an envelope, and then a mail and a reply.
  *
- * A value is taken or refused, and one that was refused changes nothing; what was taken never breaks a promise of
- * the report (fuzz.h), and a second parser with the same options says the same.
+ * A value is accepted or refused, and a refused value changes nothing; whatever was accepted, the report keeps its
+ * promises (fuzz.h), and a second parser with the same options gives the same report.
  */
 #include "forms.h"
 
@@ -18,7 +18,7 @@ static const char mail[] = "From: MAILER-DAEMON@mx.example.org\nTo: bounces+joe=
                            "Return-Path: <bounces@example.org>\nMessage-ID: <1.2@example.org>\nX-Campaign: 7\n\nhi\n";
 static const char reply[] = "552 5.2.2 mailbox of <joe@example.net> is over quota";
 
-/* The next bytes as a number; few of them are enough for all that is asked for. */
+/* The next bytes as a number; a few of them are enough for all options. */
 static uint64_t take_number(struct span *rest)
 {
     uint64_t value = 0;
@@ -42,7 +42,7 @@ static void set_one(bounce_options *o, bounce_sent *sent, struct span *rest)
     case 4: status = bounce_sent_add_id(sent, fuzz_take_string(&arena, rest)); break;
     case 5: status = bounce_sent_add_relay(sent, fuzz_take_string(&arena, rest)); break;
     default: {
-        /* The JIT would be compiled each time. */
+        /* The JIT would compile each time. */
         bounce_option option = (bounce_option)(choice >> 3 & 15);
         status = option == BOUNCE_OPTION_JIT ? BOUNCE_OK : bounce_options_set(o, option, take_number(rest));
         MUST((int)option <= BOUNCE_OPTION_READ_FORWARDED || status == BOUNCE_ERROR_ARGUMENT);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_packing.c - any bytes as a compressed input. From memory and from a pipe, in pieces, the messages of it must
- * be the same, however it ends; its bytes must be the same in big pieces and in small ones. What it unpacks to is
+ * fuzz_packing.c - any bytes as a compressed input. From memory and from a pipe, in pieces, its messages must be the
+ * same, however it ends; its bytes must be the same when read in big pieces and in small ones. Unpacked data are
  * read up to some MiB.
  */
 #define _GNU_SOURCE 1
@@ -75,7 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     unpack(data, size, 1 << 16, &big);
     unpack(data, size, 100, &small);
     MUST(big.status == small.status || big.n == MOST_BYTES || small.n == MOST_BYTES);
-    /* Of what is broken, the libraries give more or less of the last bytes. */
+    /* Of broken input, the libraries return more or fewer of the last bytes. */
     MUST(big.n == small.n || big.status == BOUNCE_ERROR_IO);
     MUST(memcmp(big.bytes, small.bytes, big.n < small.n ? big.n : small.n) == 0);
     return 0;

@@ -2,7 +2,7 @@
 /*
  * fuzz_params.c - any bytes as the value of Content-Type, Content-Disposition and Content-Transfer-Encoding.
  *
- * What is read is UTF-8 on one line, of a bounded length, and the same a second time.
+ * The result is UTF-8 on one line, of a bounded length, and the same a second time.
  */
 #include "forms.h"
 
@@ -22,7 +22,7 @@ static void check_type(struct span value)
     struct mime_type type, again;
     mime_read_type(&arena, value, &type);
     mime_read_type(&arena, value, &again);
-    /* A character of one byte may take three as UTF-8. */
+    /* A character of one byte may need three as UTF-8. */
     const size_t limit = 3 * (value.n < LIMIT_HEADER_BYTES ? value.n : LIMIT_HEADER_BYTES) + 3;
     check_text(type.name, limit);
     MUST(!type.type || (*type.type && strchr(type.type, '/')));

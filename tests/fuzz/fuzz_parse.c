@@ -3,8 +3,8 @@
  * fuzz_parse.c - any bytes as a message.
  *
  * The report must keep its promises (fuzz.h). Some inputs are also judged
- * without the pre-filter, which must not change the answer, and with all of it
- * explained.
+ * without the pre-filter, which must not change the answer, and with a full
+ * explanation.
  */
 #include "fuzz.h"
 
@@ -28,7 +28,7 @@ static void start(void)
     bounce_rules_unref(rules);
 }
 
-/* Both take many times as long as usual, so they see few of the sizes. */
+/* Both take many times as long as usual, so they are done for few input sizes. */
 static bounce_parser *second_parser(size_t size)
 {
     enum { LONGEST_BYTES = 4096, ONE_IN = 32 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_parts.c - any bytes as choices that make a mail and damage it: our parts are GMime's, or the mail is one of
+ * fuzz_parts.c - any bytes as choices by which a mail is made and damaged: our parts are GMime's, or the mail is one of
  * those on which the two differ on purpose (gmime_parts.c lists them).
  */
 #include "fuzz.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_policy.c - any bytes as a policy file, a state out of a table, an address, and events.
+ * fuzz_policy.c - any bytes as a policy file, a state from a table, an address, and events.
  *
  * The first two lines are the text of a state and an address. What follows up to an empty line is a
- * policy file, and the rest events, some bytes each: whatever they are, a state stays one, time does
- * the same in one step and in two, and events in any order make one state.
+ * policy file, and the rest is events, some bytes each: whatever they are, a state remains valid, time has
+ * the same effect in one step and in two, and events in any order lead to one state.
  */
 #include "fuzz.h"
 
@@ -16,7 +16,7 @@ struct input {
     size_t size;
 };
 
-/* The next line, at most as long as there is room; it loses its NUL bytes. */
+/* The next line, as far as there is room, without its NUL bytes. */
 static void take_line(struct input *in, char *line, size_t room)
 {
     size_t n = 0;
@@ -81,7 +81,7 @@ static void check_decision(const bounce_policy_decision *d)
     fuzz_check_string(d->why);
 }
 
-/* A state survives its text; time in two steps is time in one. */
+/* A state survives conversion to text and back; time in two steps is time in one. */
 static void check_state(const bounce_policy *policy, const bounce_address_state *state)
 {
     char text[BOUNCE_STATE_TEXT_BYTES];
@@ -125,7 +125,7 @@ static void replay_all(const bounce_policy *policy, bounce_policy_event *events,
     MUST(!memcmp(&state, &turned, sizeof state));
 }
 
-/* Out of a table that somebody else wrote to. */
+/* From a table to which somebody else wrote. */
 static void apply_to_odd_state(const bounce_policy *policy, const char *text, const bounce_policy_event *event)
 {
     bounce_address_state state = {.state = BOUNCE_STATE_PAUSED, .until = START};

@@ -2,8 +2,8 @@
 /*
  * fuzz_render.c - any bytes as path, host, recipient and words of a reply, which the program prints as CSV and as text.
  *
- * A reader of RFC 4180 finds as many fields in each row as in the header, and the address and the words where they
- * belong; nothing that could steer a terminal is in it; all of it is UTF-8.
+ * A reader of RFC 4180 finds as many fields in each row as in the header, with the address and the words in their
+ * columns; nothing in it could control a terminal; all of it is UTF-8.
  */
 #include "forms.h"
 
@@ -25,7 +25,7 @@ static void start(void)
     bounce_rules_unref(rules);
 }
 
-/* Keeps what is written: hand_over() gets no bytes to keep, so the room is large enough. */
+/* Stores the output: hand_over() gets no bytes to keep, so the room is large enough. */
 enum { ROOM = 4 << 20 };
 static char room[ROOM];
 
@@ -65,7 +65,7 @@ static size_t row_length(const char **p, const char *end)
     return fields;
 }
 
-/* No control characters but line ends and tabs; of colours there are none here. */
+/* No control characters except line ends and tabs; there are no colours here. */
 static void check_terminal(struct span s, bool with_tabs)
 {
     fuzz_check_span(s);
@@ -73,7 +73,7 @@ static void check_terminal(struct span s, bool with_tabs)
         const unsigned char c = (unsigned char)s.s[i];
         MUST(c >= ' ' || c == '\n' || (with_tabs && (c == '\t' || c == '\r')));
         MUST(c != 0x7f);
-        /* C1 control characters and those that turn the direction of text (U+202A to U+202E, U+2066 to U+2069) */
+        /* C1 control characters and those that change the direction of text (U+202A to U+202E, U+2066 to U+2069) */
         MUST(c != 0xc2 || (unsigned char)s.s[i + 1] >= 0xa0);
         if (c == 0xe2 && (unsigned char)s.s[i + 1] == 0x80)
             MUST((unsigned char)s.s[i + 2] < 0xaa || (unsigned char)s.s[i + 2] > 0xae);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_reply.c - any bytes as an SMTP reply. The first byte chooses what the
- * caller knows beside it: the command, a host, a recipient. The answer is the same
- * a second time, when lines end with CRLF.
+ * fuzz_reply.c - any bytes as an SMTP reply. The first byte chooses what else
+ * the caller knows: the command, a host, a recipient. The answer is the same
+ * a second time, with lines that end with CRLF.
  */
 #include "forms.h"
 

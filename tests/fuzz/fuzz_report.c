@@ -2,9 +2,9 @@
 /*
  * fuzz_report.c - reports that are changed field by field.
  *
- * The mutator takes lines as fields: it drops, doubles, moves and exchanges them, puts in others, and changes a value
- * and leaves the name. The target reads the mail and asks: is the answer the same a second time, and with CRLF; does
- * every address stand in the mail; are the steps of expressions within their account; has what was cut its warning?
+ * The mutator treats lines as fields: it drops, doubles, moves, exchanges and inserts them, and changes a value while
+ * it keeps the name. The target reads the mail and checks: is the answer the same a second time, and with CRLF; is
+ * every address in the mail; do expressions stay within their budget of steps; is there a warning if something was cut?
  */
 #include "../warnings.h"
 #include "forms.h"
@@ -24,7 +24,7 @@ static void start(void)
     bounce_rules_unref(rules);
 }
 
-/* Nothing is written in code: no encoded words, entities, transfer encodings, escapes, folded or soft lines. */
+/* True if nothing is encoded: no encoded words, entities, transfer encodings, escapes, folded or soft lines. */
 static bool is_plain(struct span mail)
 {
     static const char *const codes[] = {"=?", "&", "%", "\\", "+", "=", "*", "content-transfer-encoding", "html"};
@@ -45,7 +45,7 @@ static void check_address(struct span mail, const char *address)
     if (span_find_nocase(mail, address))
         return;
     fprintf(stderr, "not in the mail: \"%s\"\n", address);
-    MUST(false && "every address stands in the mail");
+    MUST(false && "every address is in the mail");
 }
 
 static void check_addresses(struct span mail, bounce_report *report)
@@ -141,7 +141,7 @@ static const char *const lines[] = {
     "Message-ID: <1@example.org>\n",
 };
 
-/* Where line number k of the data begins; their count if k is SIZE_MAX. */
+/* Where line number k of the data begins; the number of lines if k is SIZE_MAX. */
 static size_t line_at(const uint8_t *data, size_t size, size_t k)
 {
     size_t at = 0, count = 0;
@@ -161,7 +161,7 @@ static size_t insert(uint8_t *data, size_t size, size_t max_size, size_t at, str
     return size + what.n;
 }
 
-/* The value of a field, or all of a line that is none, by libFuzzer's own mutations. */
+/* Changes the value of a field, or all of a line that is not a field, by libFuzzer's own mutations. */
 static size_t change_value(uint8_t *data, size_t size, size_t max_size, size_t begin, size_t end)
 {
     const uint8_t *colon = memchr(data + begin, ':', end - begin);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz_rows.c - any bytes as choices that make rules and a text: the matcher must say what the reference says. */
+/* fuzz_rows.c - any bytes as choices that make rules and a text: the matcher must agree with the reference. */
 #include "fuzz.h"
 
 #include "rows.h"

@@ -3,9 +3,9 @@
  * fuzz_rules.c - any bytes as a rule file of the user.
  *
  * Either its errors are listed, each with a line and a message, or the rules
- * are used on a mail and on a reply: their patterns run under the limits. Most are
- * read from memory; some from a file as well, with the same outcome; and some are
- * checked with their examples, and drafted anew from the bytes as a text.
+ * are used on a mail and on a reply: their patterns run within the limits. Most are
+ * read from memory; some from a file as well, with the same result; and some are
+ * checked with their examples, and a rule is drafted from the bytes as a text.
  */
 #define _GNU_SOURCE 1
 #include "fuzz.h"
@@ -51,7 +51,7 @@ static void check_names(bounce_rules *rules)
             fuzz_check_string(bounce_rule_string(bounce_rules_at(rules, i), (bounce_rule_field)f));
 }
 
-/* As the program does: from a file. */
+/* From a file, as the program does. */
 static bounce_status load_file(const uint8_t *data, size_t size, size_t *errors, bounce_rules **rules)
 {
     int fd = memfd_create("fuzz.rules", 0);
@@ -80,7 +80,7 @@ static bounce_status check_rules(const char *text, size_t size, size_t *errors)
     return bounce_rules_check(&source, 1, on_error, on_warning, errors, counts, BOUNCE_RULES_COUNTS, NULL);
 }
 
-/* Any text, of which a rule may be drafted; then that has neither errors nor warnings. */
+/* Any text for which a rule may be drafted; if so, the rule has neither errors nor warnings. */
 static void draft(const char *text)
 {
     char drafted[8192];

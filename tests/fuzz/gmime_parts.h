@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gmime_parts.h - our parts of a mail compared with those of GMime's full parse, and mails that are made for it of
- * choices, sound and then damaged: for fuzzing, and for a unit test with many cases.
+ * gmime_parts.h - our parts of a mail compared with those of GMime's full parse, and mails for that comparison, made
+ * from choices, intact or damaged: for fuzzing, and for a unit test with many cases.
  */
 #ifndef BOUNCE_GMIME_PARTS_H
 #define BOUNCE_GMIME_PARTS_H
@@ -12,11 +12,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Where choices come from: these bytes, each once, and then numbers that follow from the seed (not 0). */
+/* The source of choices: these bytes, each once, and then numbers that follow from the seed (not 0). */
 void made_mail_choices(const uint8_t *bytes, size_t count, uint32_t seed);
-/* A mail; what was made before is gone. */
+/* A mail; the one before is overwritten. */
 struct span made_mail(void);
-/* The same with a line removed, copied or moved, a blank one added, or the end cut. */
+/* The same mail with a line removed, copied or moved, a blank line added, or the end cut off. */
 struct span made_mail_damaged(struct span mail);
 
 enum parts_outcome {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * made_mails.c - mails that are made of choices; see gmime_parts.h.
+ * made_mails.c - mails that are made from choices; see gmime_parts.h.
  *
- * In: bytes, each a choice. Out: nested parts in the many ways in which they are written, and damage to their lines.
+ * In: bytes, each a choice. Out: nested parts in the many ways in which they are written, and mails with damaged lines.
  */
 #include "gmime_parts.h"
 

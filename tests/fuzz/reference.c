@@ -2,10 +2,10 @@
 /*
  * reference.c - the reference matcher: a recursive search over all places.
  *
- * What comes in: rule files without errors, a text, and the id of a rule. What goes out: whether the rule matches
+ * In: rule files without errors, a text, and the id of a rule. Out: whether the rule matches
  * the text, and where. It follows doc/rules.md sentence by sentence and nothing else; normal form, word boundaries
- * and the masked face are those of text/. It is exponential in the number of elements: for short texts. Nothing is
- * refused: what it does not know is not read.
+ * and the masked form are those of text/. Its cost is exponential in the number of elements, so it is for short texts.
+ * Keywords that it does not know are skipped.
  */
 #include "reference.h"
 #include "base/utf8.h"
@@ -62,7 +62,7 @@ static enum join take_join(struct span *rest)
     return take(rest, " ... ") ? ANY : take(rest, " .. ") ? GAP : take(rest, " ") ? SPACE : TOUCH;
 }
 
-/* Words end in front of a class or a gap. */
+/* Words end before a class or a gap. */
 static struct span take_words(struct span *rest)
 {
     size_t n = 0;
@@ -161,18 +161,18 @@ struct search {
     const struct row *row;
     const struct norm_text *face;
     struct span text;        /* folded */
-    size_t to;               /* of the part that is searched */
-    struct place here, best; /* the chain so far; the one to be shown */
+    size_t to;               /* the end of the part that is searched */
+    struct place here, best; /* the chain so far; the one to show */
     bool found;
 };
 
-/* What is looked for at one place. */
+/* What is searched for at one place. */
 struct step {
     size_t element, at;
-    bool touches;   /* what is in front */
+    bool touches;   /* what precedes it */
     size_t gap_end; /* of a gap that is searched for marked members */
 };
-/* ends: whether a word ends there. */
+/* ends: whether a word must end there. */
 typedef bool end_fn(struct search *s, const struct step *step, size_t end, bool ends);
 
 /* A member or words, with `*` where a boundary is lifted. */
@@ -224,7 +224,7 @@ static bool is_capital(const struct search *s, size_t at)
     return at < s->text.n && g_ascii_isupper(s->face->text[s->face->map ? s->face->map[at] : at]);
 }
 
-/* The end of the mark at `at`, if a sentence ends there, else 0. */
+/* The end of the mark at `at`, if a sentence ends there, otherwise 0. */
 static size_t sentence_end(const struct search *s, size_t at)
 {
     struct span rest = span_of(s->text.s + at, s->text.n - at);
@@ -278,8 +278,8 @@ static bool is_better(const struct place *a, const struct place *b)
 
 static void walk(struct search *s, size_t element, size_t at, bool touches);
 
-/* Element `next` is tried everywhere behind `end` where the join lets it begin; if it may be missing, so is the
- * one behind it, with the wider one of the two joins. Words end there, unless it touches. */
+/* Element `next` is tried everywhere after `end` where the join lets it begin; if it is optional, so is the
+ * element after it, with the wider of the two joins. Words end there, unless it touches. */
 static void walk_on(struct search *s, size_t next, enum join join, size_t end, bool ends)
 {
     if (join == TOUCH)
@@ -337,7 +337,7 @@ static bool find_in(struct reference *r, const struct row *row, const struct nor
 
 /* ------------------------------------------------------------------- rules */
 
-/* In the face that the pattern sees, or for a token in one of the parts that are masked. */
+/* In the form that the pattern sees, or, for a token, in one of the masked parts. */
 static bool find(struct reference *r, const struct row *row, struct masked_text *masked, struct place *found)
 {
     if (!span_ends_with(row->keyword, span_z("token"))) {
@@ -350,7 +350,7 @@ static bool find(struct reference *r, const struct row *row, struct masked_text 
     return false;
 }
 
-/* In the sentence of the match that is shown, without the mark at its end. */
+/* In the sentence of the match, without the mark at its end. */
 static bool find_near(struct reference *r, const struct row *row, struct masked_text *masked, const struct place *match)
 {
     struct search s = {.face = masked_face(r->arena, masked)};
@@ -381,7 +381,7 @@ static bool rule_matches(struct reference *r, const struct rule *rule, struct ma
     return matches;
 }
 
-/* The characters of the text that the place in its folded form belongs to. */
+/* The characters of the text that correspond to the place in its folded form. */
 static void whole_characters(const struct norm_text *text, const struct place *found, size_t *start, size_t *end)
 {
     size_t at = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * replay.c - runs a fuzz target on inputs of old, as a test: those that once
- * broke something, and the small ones that fuzzing starts from.
+ * replay.c - runs a fuzz target on recorded inputs, as a test: those that once
+ * broke something, and the small ones from which fuzzing starts.
  *
  * usage: fuzz_X FOLDER-OR-FILE...
  */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rows.c - rules and a text made of bytes, and what the matcher and the reference say of them.
+ * rows.c - rules and a text made from bytes, and what the matcher and the reference find in them.
  *
- * What comes in: any bytes; each is a choice, and behind the last one all choices are 0. What goes out: whether both
- * say the same of every rule, with the pre-filter and without. The words are few, so that they meet; the text is made
- * of them, of what the phrases are looking for, of gaps about as long as they may be, and of addresses and hosts.
+ * In: any bytes; each is a choice, and after the last one all choices are 0. Out: whether both
+ * agree on every rule, with the pre-filter and without. There are few words, so that they often meet; the text is made
+ * of them, of what the phrases look for, of gaps of about the greatest length, and of addresses and hosts.
  * Rules that the library refuses are not compared.
  */
 #include "rows.h"
@@ -21,7 +21,7 @@ static const struct match_scope no_facts;
 
 enum { GROUP_WORDS = 8, FILES = 3, CLASSES_MAX = 4, RULES_MAX = 3, ELEMENTS_MAX = 4, PIECES_MAX = 12 };
 
-/* Words that a case is made of: one group, mostly. */
+/* Words of which a case is made: mostly one group. */
 static const char *const words[][GROUP_WORDS] = {
     {"locker", "evaporated", "vanish", "not", "sender", "is", "gone away", "no"},
     {"größe", "straße", "groß", "e-mail", "d'accès", "s", "naïve", "se"},
@@ -77,7 +77,7 @@ static void make_class(struct maker *m)
             continue;
         }
         const char *word = choose_word(m);
-        /* No word has a star here at its front and there at its end: in one class it would have both. */
+        /* No word has a star at its beginning in one place and at its end in another: one class would have both. */
         bool in_front = strlen(word) % 2;
         g_string_append_printf(out, "%s%s%s", how == 2 || (how == 1 && in_front) ? "*" : "", word,
                                how == 2 || (how == 1 && !in_front) ? "*" : "");
@@ -87,7 +87,7 @@ static void make_class(struct maker *m)
     m->class_count++;
 }
 
-/* What may be in a gap: letters, as many as it may have, or about; a word; a few letters. */
+/* The contents of a gap: letters, as many as allowed or about as many; a word; a few letters. */
 static void add_filling(struct maker *m, GString *out, size_t limit)
 {
     size_t how = choose(m, 4), n = how ? choose(m, 4) : limit - 4 + choose(m, 8);
@@ -129,7 +129,7 @@ static void make_element(struct maker *m, bool inner, GString *row, GString *ins
     g_string_append(instance, how == 0 && inner ? "" : m->members[class_index]);
 }
 
-/* A token is words alone, with or without a gap; `*` is only at its ends. */
+/* A token consists of words, with or without a gap; `*` is only at its ends. */
 static void make_token(struct maker *m, GString *out, const char *keyword, GString *instance)
 {
     size_t stars = choose(m, 8);
@@ -155,7 +155,7 @@ static void make_row(struct maker *m, GString *out, const char *keyword, GString
     g_string_append(out, ends == 2 || ends == 3 ? "$\n" : "\n");
 }
 
-/* Each rule has a tier of its own, so that none overtakes another. */
+/* Each rule has a tier of its own, so that none overrides another. */
 static void make_rule(struct maker *m)
 {
     GString *out = m->files[choose(m, FILES)], *instance = m->instances[m->rule_count], *other = g_string_new("");
@@ -177,7 +177,7 @@ static void make_rule(struct maker *m)
 
 /* -------------------------------------------------------------------- text */
 
-/* As it is, in capitals, or with a capital in front. */
+/* As it is, in capitals, or with a capital first letter. */
 static void add_in_case(struct maker *m, GString *out, const char *word)
 {
     size_t how = choose(m, 6);
@@ -249,7 +249,7 @@ static void release(struct maker *m)
 
 /* -------------------------------------------------------------- comparison */
 
-/* What both say of one text; start is SIZE_MAX if a rule does not match. */
+/* The answers for one text; start is SIZE_MAX if a rule does not match. */
 struct answer {
     size_t start, end;
 };
@@ -278,7 +278,7 @@ static void print_answer(const char *who, const struct norm_text *text, const st
                 text->text + a->start);
 }
 
-/* Says where the answers differ, if they do. */
+/* Prints where the answers differ, if they do. */
 static bool differ(const struct maker *m, const struct norm_text *text, const struct answer *expected,
                    const struct answer *found, const char *who)
 {

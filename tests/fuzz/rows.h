@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rows.h - compares the matcher with the reference (reference.h) on rules and a text that are made of bytes: for
+ * rows.h - compares the matcher with the reference (reference.h) on rules and a text that are made from bytes: for
  * fuzzing, and for a unit test with many cases.
  */
 #ifndef BOUNCE_ROWS_H

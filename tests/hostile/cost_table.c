@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cost_table.c - prints what the hostile shapes of shapes.h cost, as the table of
- * doc/hostile-shapes.md: processor time at n, 2n and 4n bytes, bytes a second, and
- * the most memory that was in use beyond what the parser held before.
+ * cost_table.c - prints the cost of the hostile shapes of shapes.h, as the table of
+ * doc/hostile-shapes.md: processor time at n, 2n and 4n bytes, bytes per second, and
+ * the most memory in use beyond what the parser held before.
  *
  * usage: cost_table [LEAST_MS]     (default: 20)
  *
  * Each size runs until LEAST_MS of processor time have passed, and at least three
- * times; the shortest run counts. Of the memory, 4n is shown. Built without
- * sanitizers, on Linux; nothing is asserted.
+ * times; the shortest run counts. The memory shown is that of 4n. Built without
+ * sanitizers, on Linux; nothing is checked.
  */
 #include <malloc.h>
 #include <string.h>
@@ -38,7 +38,7 @@ static long status_kib(const char *name)
     return kib;
 }
 
-/* The most memory in use is counted from here on. */
+/* From here on the most memory in use is counted. */
 static long begin_peak(void)
 {
     malloc_trim(0);
@@ -68,7 +68,7 @@ static struct figures measure(bounce_parser *parser, const struct shape *s, doub
     struct figures f = {.peak_kib = 0};
     for (int i = 0; i < SIZES; i++) {
         struct text t = build(s, s->bytes << i);
-        run_shape(parser, s, &t); /* its expressions are compiled */
+        run_shape(parser, s, &t); /* compiles its expressions */
         const long before = begin_peak();
         run_shape(parser, s, &t);
         f.peak_kib = status_kib("VmHWM:") - before;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * linear_cost.c - hostile mails and replies, each in one size, in four times that
- * size and, where that is below a limit, in FULL_BYTES, for linear_cost.py, which
+ * size and, if that is below a limit, in FULL_BYTES, for linear_cost.py, which
  * counts by callgrind what they cost. A shape that a limit cuts (limits.h) is
- * small enough that the first two sizes are below the limit; the last is beyond it.
+ * small enough that the first two sizes are below the limit; the last is above it.
  *
  * usage: linear_cost [PART PARTS]     every PARTSth shape from PART (0, 1, ...) on
  *
  * Under callgrind, which begins to count when all texts are made, each shape and
- * size is a dump of its own, named by shape and bytes. Alone (the sanitizers cannot be run under valgrind) the shapes
- * are there for errors of memory, and one that takes longer than MAX_SECONDS of processor time is a failure.
+ * size is a dump of its own, named by shape and bytes. Without valgrind, under which sanitizers cannot run, the shapes
+ * serve to find errors of memory, and one that takes longer than MAX_SECONDS of processor time is a failure.
  */
 #include <valgrind/callgrind.h>
 
@@ -35,8 +35,8 @@ struct sizes {
     size_t count;
 };
 
-/* Makes them, and runs the least for what is made at its first use: rules are
- * compiled then, and scratch memory grows. */
+/* Makes them, and runs the smallest, so that what is done once is done: rules are compiled,
+ * and scratch memory grows. */
 static struct sizes prepare(bounce_parser *parser, const struct shape *s)
 {
     struct sizes made = {.bytes = {s->bytes, GROWTH * s->bytes, FULL_BYTES}, .count = s->bytes < TEXT_BYTES ? 3 : 2};

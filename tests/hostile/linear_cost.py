@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Hostile mails and replies of some sizes: what they cost may grow about as
-their size does.
+"""Hostile mails and replies of several sizes: their cost may grow only about as
+fast as their size.
 
 usage: linear_cost.py PROGRAM PART PARTS [--print]
 
-Counts instructions by valgrind's callgrind: the same on a busy machine as on an
-idle one. The cost grows as some power of the size, from each size to the next:
-1 where it is linear, 2 where it is quadratic; more than MAX_POWER is a failure.
+Counts instructions by valgrind's callgrind: the same number on a busy machine as
+on an idle one. From each size to the next the cost grows as some power of the
+size: 1 if it is linear, 2 if it is quadratic; more than MAX_POWER is a failure.
 PROGRAM is built from linear_cost.c. --print: the figures of every shape.
 """
 import math
@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 
-MAX_POWER = 1.5  # eight times the instructions for four times the bytes; 1.24 is the most that was seen
+MAX_POWER = 1.5  # eight times the instructions for four times the bytes; 1.24 is the most seen so far
 DUMP = re.compile(r"^desc: Trigger: Client Request: ([^\n]+)/(\d+)$.*?^totals: (\d+)$", re.M | re.S)
 
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * made_report.h - makes the reports that meet a cap, parses them, and counts what is
+ * made_report.h - makes reports that reach a cap, parses them, and counts what is
  * not as it should be: for the tests of limits, each of which is one program.
  */
 #ifndef BOUNCE_TESTS_HOSTILE_MADE_REPORT_H
@@ -49,7 +49,7 @@ static void add_times(size_t times, const char *unit)
         strbuf_puts(&text, unit);
 }
 
-/* Numbers run from 10000, so that all are of one length. */
+/* Numbers start at 10000, so that all have the same length. */
 static void add_numbered(size_t times, const char *front, const char *end)
 {
     char number[32];
@@ -98,7 +98,7 @@ static const char *reason_of(const bounce_report *report, size_t i)
     return bounce_reason_name(bounce_recipient_reason(bounce_report_recipient(report, i)));
 }
 
-/* Runs the tests, and gives the exit status. */
+/* Runs the tests, and returns the exit status. */
 static int run_tests(void (*const tests[])(void), size_t count)
 {
     builtin = bounce_rules_default();

@@ -2,8 +2,8 @@
 /*
  * shapes.h - hostile mails and replies, each a shape that can be made in any size.
  *
- * In: a shape and a size. Out: the bytes, for free(). What they cost, linear_cost.c
- * and cost_table.c find out.
+ * In: a shape and a size. Out: the bytes, to be freed with free(). linear_cost.c and
+ * cost_table.c find out what they cost.
  */
 #ifndef HOSTILE_SHAPES_H
 #define HOSTILE_SHAPES_H
@@ -16,7 +16,7 @@
 #include <stdlib.h>
 
 enum {
-    /* Four times these are less than LIMIT_LINE_BYTES; LIMIT_HEADER_BYTES and
+    /* Four times these values are less than LIMIT_LINE_BYTES; LIMIT_HEADER_BYTES and
      * LIMIT_TEXT_LINES; LIMIT_HEADER_LINES. */
     LINE_BYTES = 1900,
     FEW_BYTES = 3800,
@@ -42,7 +42,7 @@ enum {
 #define SHARED "550 5.7.1 your mail is not wanted by any of us\n"
 #define LONG_LINE EIGHT(EIGHT("<u%1$zu@example.net> ")) "\n"
 
-/* A shape is its front, then its unit (%1$zu counts) up to the size, then its
+/* A shape is its front, then its unit (%1$zu counts) repeated up to the size, then its
  * end. Replies have no front. */
 struct shape {
     const char *name, *front, *unit, *end;
@@ -86,7 +86,7 @@ static const struct shape shapes[] = {
     {"parents", MAILER "\n", "generated from a@b.test\n", "", TEXT_BYTES, false},
     {"parents below addresses", MAILER "\n", "u%1$zu@example.net\n  (generated from v%1$zu@example.net)\n", "",
      TEXT_BYTES, false},
-    /* Four times these are a little less than LIMIT_RECIPIENTS. */
+    /* Four times these values are a little less than LIMIT_RECIPIENTS. */
     {"addresses, then a text that all share", MAILER "\n", "<u%1$zu@mail.x.test>\n", SHARED SHARED SHARED SHARED,
      TEXT_BYTES, false},
     {"blocks, then a text that all share", MAILER "\n", "<u%1$zu@mail.x.test>:\n\n", SHARED "\n" SHARED, TEXT_BYTES,

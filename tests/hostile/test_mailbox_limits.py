@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Mailboxes made to hurt: memory does not grow with them, cost grows no faster.
+"""Hostile mailboxes: memory does not grow with them, and cost grows no faster than their size.
 
 usage: test_mailbox_limits.py PROGRAM
 
 Each shape is written to the program's standard input, under a limit of address
-space that the bigger ones exceed. What it costs is counted in instructions, of
-two sizes, one four times the other.
+space that the bigger ones exceed. Cost is counted in instructions, for two sizes,
+one four times the other.
 """
 import contextlib
 import pathlib
@@ -28,7 +28,7 @@ OPTIONS = ("--max-message-bytes", "64K", "--jobs")
 
 # Shapes of many messages, each of which is parsed.
 MANY = ("empty messages", "lengths that lie")
-# What is repeated behind an mbox's first From line and header.
+# What is repeated after an mbox's first From line and header.
 SHAPES = {
     "newlines": b"\n",
     "quote marks": b">",
@@ -45,7 +45,7 @@ SHAPES = {
 
 
 def limit_memory():
-    """Address space of the child; a sanitizer's shadow needs more than any."""
+    """Limits the child's address space; a sanitizer's shadow needs more than any limit."""
     resource.setrlimit(resource.RLIMIT_AS, (48 * MIB, 48 * MIB))
 
 
@@ -61,7 +61,7 @@ def mailbox(unit, size):
 
 def run(unit, size, *options):
     """Runs the program on size bytes of a shape. In one write: subprocess.run()
-    writes 4 KB at a time, and on a busy machine each of them waits its turn."""
+    writes 4 KB at a time, and on a busy machine each write waits its turn."""
     with tempfile.TemporaryFile() as errors:
         with subprocess.Popen([PROGRAM, *OPTIONS, "2", *options], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                               stderr=errors, preexec_fn=None if sanitized() else limit_memory) as child:

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_message_limits.c - every cap of base/limits.h that mail/message.c keeps, at the
+ * test_message_limits.c - every cap of base/limits.h that mail/message.c enforces, at the
  * limit and one beyond it, and the time and memory that hostile mails cost.
  *
  * GMime 3.2.13 and 3.2.15 have no caps but a nesting of 1024: 500,000 parts in
  * 3.5 MB cost 661 MB there, a million header lines 544 MB, 1,023 nested
- * boundaries above "--" lines two seconds a MiB. These mails stand here too.
+ * boundaries above "--" lines two seconds per MiB. These mails are tested too.
  */
 #include "base/limits.h"
 #include "mail/message.h"
@@ -206,7 +206,7 @@ static void test_part_text_bytes(void)
     }
 }
 
-/* A cap inside of a character must not turn the text into another charset. */
+/* A cap inside a character must not make the text be read in another charset. */
 static void test_cut_characters(void)
 {
     for (size_t lead = 0; lead < 4; lead++) {
@@ -221,7 +221,7 @@ static void test_cut_characters(void)
     }
 }
 
-/* What GMime pays for most; each mail has 1 to 12 MB. */
+/* What costs GMime most; each mail has 1 to 12 MB. */
 static void test_amplifiers(void)
 {
     start("Content-Type: multipart/mixed; boundary=b\n\n");

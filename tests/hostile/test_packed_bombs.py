@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Small files that unpack to much: they cost memory like any long mail, and are told of like one.
+"""Small files that unpack to large ones: they cost no more memory than any long mail, and lead to the same warnings.
 
 usage: test_packed_bombs.py PROGRAM
 """
@@ -28,7 +28,7 @@ def sanitized():
 
 
 def limit_memory():
-    """Less than what a bomb unpacks to; a sanitizer's shadow needs more than any."""
+    """Limits memory to less than what a bomb unpacks to; a sanitizer's shadow needs more than any limit."""
     resource.setrlimit(resource.RLIMIT_AS, (64 * MIB, 64 * MIB))
 
 
@@ -44,7 +44,7 @@ class Bombs(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
 
     def test_one_mail(self):
-        """The same output as of the plain mail of that length, with its warning."""
+        """The same output as for the plain mail of that length, with its warning."""
         raw = FRONT + LINE * (BOMB // len(LINE))
         path = self.folder / "mail"
         path.write_bytes(raw)

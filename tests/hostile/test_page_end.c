@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_page_end.c - nothing behind the bytes that a caller gives is read, and
- * what stands there changes no answer.
+ * test_page_end.c - nothing after the bytes that a caller passes is read, and
+ * what is there changes no answer.
  *
- * Much of the library looks at 8, 16 or 64 bytes at once. Fronts of mails and
- * replies, of nearly all lengths, stand right before a page without access; then
- * once more with other bytes behind them. All mails of the corpus stand there, too.
+ * Much of the library looks at 8, 16 or 64 bytes at once. Beginnings of mails and
+ * replies, of nearly all lengths, are placed directly before a page without access;
+ * then again with other bytes after them. So are all mails of the corpus.
  */
 #include <bounce.h>
 
@@ -17,7 +17,7 @@
 
 enum { MOST_BYTES = 1 << 16, BEHIND_BYTES = 64 };
 
-static char *guard; /* the page without access; MOST_BYTES in front of it can be written */
+static char *guard; /* the page without access; MOST_BYTES before it are writable */
 static char before_more[MOST_BYTES + BEHIND_BYTES];
 static bounce_parser *parser;
 static size_t asked;
@@ -94,7 +94,7 @@ static void ask(read_fn *read, const void *bytes, size_t n)
     asked++;
 }
 
-/* All lengths up to 80; then those that a prime is apart, so that all remainders come. */
+/* All lengths up to 80; then in steps of a prime, so that all remainders occur. */
 static void ask_fronts(read_fn *read, const void *bytes, size_t n)
 {
     for (size_t front = 0; front <= n && front < MOST_BYTES; front += front < 80 ? 1 : 13)

@@ -5,10 +5,10 @@ taken once, and none of them is lost.
 
 usage: test_recipient_memory.py PROGRAM
 
-The peak of resident memory is as wait4(2) tells it, which counts what the process was before it became the program,
-too: so it is started by a small one, not by this one with its mails and reports.
-A sanitizer needs more than any limit, and the counters of a coverage build count, too; there the mails run for errors
-of memory.
+The peak of resident memory is that of wait4(2), which includes what the process used before it became the program: so
+a small process starts it, not this one with its mails and reports.
+A sanitizer needs more than any limit, and the counters of a coverage build count too; in such builds the mails are run
+only to find errors of memory.
 """
 import itertools
 import json
@@ -31,7 +31,7 @@ TRANSCRIPT = ("\n   ----- Transcript of session follows -----\n... while talking
               ">>> DATA\n<<< 550 5.7.1 your mail is not wanted by any of us\n")
 SHARED = "550 5.7.1 your mail is not wanted by any of us\n"
 
-# What stands in front, once for each recipient, and at the end.
+# What comes first, once for each recipient, and last.
 SHAPES = {
     "fields that share one text": (REPORT, "\nFinal-Recipient:;u%d@x.test\nDiagnostic-Code: " + SHARED, "--b--\n"),
     "addresses, then one text": (NOTICE, "<u%d@x.test>\n", SHARED),
@@ -47,7 +47,7 @@ def is_instrumented():
 
 
 def build(front, unit, end):
-    """A mail; fields are in parts of which none is longer than LIMIT_PART_TEXT_BYTES."""
+    """A mail; fields are in parts, none of which is longer than LIMIT_PART_TEXT_BYTES."""
     units = [(FIELDS if front == REPORT and i % 2500 == 0 else "") + unit % i for i in range(RECIPIENTS)]
     return (front + "".join(units) + end).encode()
 
@@ -82,9 +82,9 @@ class Memory(unittest.TestCase):
                 report, resident = run(build(*shape), *options)
                 recipients = report["recipients"]
                 self.assertEqual(len({r["address"] for r in recipients}), RECIPIENTS)
-                # A text that names them all is longer than is searched.
+                # A text that names them all is longer than what is searched.
                 self.assertLessEqual({w["id"] for w in report["warnings"]}, {"long-subject"})
-                # The text was read, and is shared by all.
+                # The text was read, and all recipients share it.
                 self.assertEqual({r["stated_status"] for r in recipients}, {"5.7.1"})
                 print(f"{name} {options}: {resident / (1 << 20):.1f} MiB", file=sys.stderr)
                 if not is_instrumented():

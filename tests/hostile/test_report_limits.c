@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_report_limits.c - the caps of base/limits.h that a whole report meets, at
- * the limit and one beyond it: beyond, the report says so by a warning, and
- * what stands in front of the cap is judged all the same.
+ * test_report_limits.c - the caps of base/limits.h that a whole report reaches, at
+ * the limit and one beyond it: beyond, the report has a warning, and what comes
+ * before the cap is judged all the same.
  *
  * The caps of mail/message.c are in test_message_limits.c, those of mailboxes,
  * rule files and addresses in the unit tests of their modules.
@@ -139,7 +139,7 @@ static void test_subject_bytes(void)
     bounce_report_free(report);
 }
 
-/* Recipients that share one long text: as many as get all of it, and one more. */
+/* Recipients that share one long text: as many as each get all of it, and one more. */
 static void test_judged_bytes(void)
 {
     enum { ALL_OF_IT = LIMIT_JUDGED_BYTES / LIMIT_SEARCHED_BYTES };
@@ -181,7 +181,7 @@ static bounce_rules *rules_of(const char *file)
     return rules;
 }
 
-/* What runs into the limit of steps, by trying all ways to part a run; into those of PCRE2:
+/* Texts that reach the limit of steps, by all ways to divide a run; and those of PCRE2:
  * depth by one level for each byte; heap by levels with many groups. */
 static void test_match_limits(void)
 {
@@ -228,7 +228,7 @@ static void test_phrase_gap(void)
     bounce_rules_unref(rules);
 }
 
-/* More than there are ids; the first ones stay. */
+/* More warnings than there are ids; the first ones stay. */
 static void test_warnings(void)
 {
     start("550 x");

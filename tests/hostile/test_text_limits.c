@@ -11,7 +11,7 @@ static void expect_warned(const bounce_report *report, const char *id, size_t be
     expect(warned(report, id) == (beyond > 0), id, beyond, beyond ? "no warning" : "a warning");
 }
 
-/* Recipients by address, and the warning that is due beyond the limit. */
+/* Recipients by address, and the warning that is expected beyond the limit. */
 static void check_one(const char *address, const char *reason, const char *id, bool reply, size_t beyond)
 {
     bounce_report *report = parse(builtin, reply);
@@ -75,7 +75,7 @@ static void test_feedback_lines(void)
     }
 }
 
-/* The header of a returned message in base64, cut while it still goes on. */
+/* The header of a returned message in base64, cut before its end. */
 static void test_encoded_header_bytes(void)
 {
     enum { GROUP = 4 };
@@ -119,7 +119,7 @@ static void test_address_in_field(void)
     }
 }
 
-/* Who has an address that fits is reported; who has not is never laid to somebody else. */
+/* A recipient whose address fits is reported; the text about one whose address does not fit goes to nobody else. */
 static void test_address_in_text(void)
 {
     for (size_t beyond = 0; beyond < 2; beyond++) {
@@ -223,7 +223,7 @@ static void test_paragraphs(void)
     }
 }
 
-/* What tells the writer may stand further down than is searched. */
+/* What identifies the writer may be further down than is searched. */
 static void test_whole_text_bytes(void)
 {
     static const char front[] = "<u@example.net>: user unknown\n\n";

@@ -2,8 +2,8 @@
 /*
  * test_threads.c - threads that share one set of rules give the answers that
  * one thread gives. Regular expressions are compiled when a thread first needs
- * them: all threads begin at once, each at another mail. Made to be run under
- * ThreadSanitizer, too.
+ * them: all threads begin at once, each with another mail. Also meant to be run
+ * under ThreadSanitizer.
  */
 #include <bounce.h>
 
@@ -14,7 +14,7 @@
 
 #ifdef __SANITIZE_THREAD__
 /* iconv_open() and iconv_close() load and unload charsets. The dynamic loader
- * does that under a lock of its own that ThreadSanitizer cannot see. */
+ * does that under its own lock, which ThreadSanitizer cannot see. */
 __attribute__((visibility("default"))) const char *__tsan_default_suppressions(void);
 const char *__tsan_default_suppressions(void)
 {

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_worst_texts.c - searches the text that costs each regular expression the most steps.
+ * test_worst_texts.c - searches for the text on which each regular expression takes the most steps.
  *
  * usage: hostile_worst_texts [RULES]...     RULES: rule files, beside the built-in rules
  *
  * Texts are made of what the expression itself is made of: characters of its sets,
- * its words, and fronts of what it matches, as a text costs most that nearly
+ * its words, and beginnings of what it matches, as a text costs most that nearly
  * matches again and again. A text is a head, a unit that fills it, and a tail; one of
- * their parts is changed, and the change stays if the text then costs no less. This
+ * their parts is changed, and the change stays if the text does not cost less. This
  * is done with short texts, a fixed number of times and from a fixed seed; the best
- * of each round is then made as long as a text may be. What that costs must be
- * within what all expressions may take in a text, of built-in rules and of a user's
- * alike. The five worst ones of each set are printed.
+ * of each round is then made as long as a text may be. Its cost must be within what
+ * all expressions together may take in a text, for built-in rules and for a user's.
+ * The five worst ones of each set are printed.
  */
 #include "base/limits.h"
 #include "match/regex.h"
@@ -29,7 +29,7 @@ enum {
     PARTS = 4,          /* of a head, a unit or a tail at most */
     FRAGMENTS_MAX = 400,
     SPINE_REPEATS = 3,
-    ENOUGH_STEPS = 20000000, /* no more is tried of one text */
+    ENOUGH_STEPS = 20000000, /* nothing more is tried with this text */
     SHOWN = 5
 };
 
@@ -60,7 +60,7 @@ static void add_fragment(struct fragments *f, struct span text)
         f->items[f->count++] = span_of(arena_strndup(f->arena, text.s, text.n), text.n);
 }
 
-/* A character of a set: the first one that can be seen. */
+/* A character of a set: the first visible one. */
 static void put_sample(struct strbuf *out, const struct regex_set *set, bool last)
 {
     uint32_t c = 'a';
@@ -75,12 +75,12 @@ static void put_sample(struct strbuf *out, const struct regex_set *set, bool las
     strbuf_putu(out, c);
 }
 
-/* Words, single characters, and fronts of one text that the expression is likely to match: that by the first of all
+/* Words, single characters, and beginnings of one text that the expression is likely to match, with the first of all
  * alternatives. */
 struct walk {
     struct fragments *fragments;
     struct strbuf word, spine;
-    size_t skipped_depth; /* of an alternative that is not the first one; 0: none */
+    size_t skipped_depth; /* of an alternative after the first; 0: none */
 };
 
 static void end_word(struct walk *w)
@@ -240,7 +240,7 @@ static uint64_t worst_cost(struct regex_engine *engine, const char *source, size
 struct survey {
     struct regex_engine *engine;
     size_t count;
-    struct worst worst[SHOWN + 1]; /* the worst first; the last one is room for another */
+    struct worst worst[SHOWN + 1]; /* the worst first; the last is room for one more */
 };
 
 static void survey_regex(struct survey *s, const struct layer *layer, const struct pattern *p, size_t bytes)

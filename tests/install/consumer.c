@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A program of somebody else, built against the installed library. */
+/* Somebody else's program, built against the installed library. */
 #include <bounce.h>
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The same from C++, with owners that free for us. */
+/* The same from C++, with owners that free objects for us. */
 #include <bounce.h>
 
 #include <iostream>

@@ -4,13 +4,13 @@
 
 usage: run.py CMAKE BINARY_DIR CC CXX [FLAG...]
 
-That folder is in the build folder: programs in the one for temporary files may
-not be run everywhere. As a packager and as a user would: through pkg-config and
-through find_package, from C and from C++, with the shared library and with the
-static one. Then the installed tree is moved, and the pkg-config way must still
-work, also as `pkg-config --static` and where the static library is alone. Every
-document that the header, the manual or the README names is installed. At last
-`./setup uninstall` leaves nothing.
+The folder is in the build folder: programs in the one for temporary files may not
+be executable everywhere. As a packager and as a user would: through pkg-config
+and through find_package, from C and from C++, with the shared library and with the
+static one. Then the installed tree is moved, and pkg-config must still work, also
+as `pkg-config --static` and if the static library is alone. Every document that the
+header, the manual or the README names is installed. In the end `./setup uninstall`
+leaves nothing.
 """
 import os
 import pathlib
@@ -21,11 +21,11 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
-# Files beside the documents, by what the documents call them.
+# Files beside the documents, by the names that the documents use.
 ELSEWHERE = {"doc/bounce-classify.1": "share/man/man1/bounce-classify.1", "libbounce/bounce.h": "include/bounce.h",
              "data/patterns": "share/libbounce/patterns", "data/policy": "share/libbounce/policy",
              "doc/output.schema.json": "share/libbounce/output.schema.json"}
-# What is part of the sources only; the README says so where it names them.
+# Files that are in the sources only; the README says so where it names them.
 SOURCES_ONLY = ("libbounce/base/limits.h", "libbounce/", "cli/", "tests/", "tools/", "cmake/", "debian/",
                 "RELEASING.md", "doc/", "data/")
 
@@ -47,7 +47,7 @@ def find_one(prefix, name):
 
 
 def flags_of(environment, *packages):
-    """What pkg-config says of these packages."""
+    """pkg-config's output for these packages."""
     return sh(["pkg-config", "--cflags", "--libs", *packages], env=environment).split()
 
 
@@ -70,7 +70,7 @@ def through_pkg_config(prefix, work, cc, cxx, flags):
 
 
 def through_cmake(cmake, prefix, work, cc, cxx, flags):
-    """The same sources, by find_package."""
+    """The same sources, with find_package."""
     build = work / "project"
     joined = " ".join(flags)
     sh([cmake, "-G", "Ninja", "-S", str(HERE / "project"), "-B", str(build), f"-DCMAKE_PREFIX_PATH={prefix}",
@@ -85,7 +85,7 @@ def through_cmake(cmake, prefix, work, cc, cxx, flags):
 
 
 def linked_statically(cmake, prefix, work, cc, flags):
-    """The README's own command with `--static`, and where the shared library was not built."""
+    """The README's own command with `--static`, and if the shared library was not built."""
     command = [cc, *flags, str(HERE / "consumer.c"), "-o"]
     pc = find_one(prefix, "libbounce.pc")
     environment = dict(os.environ, PKG_CONFIG_PATH=str(pc.parent))
@@ -104,7 +104,7 @@ def linked_statically(cmake, prefix, work, cc, flags):
 
 
 def documents_are_there(prefix):
-    """What the installed texts name, in backquotes or as a path, is installed."""
+    """Checks that what the installed texts name, in backquotes or as a path, is installed."""
     docs = prefix / "share" / "doc" / "libbounce"
     manual = prefix / "share" / "man"
     texts = [docs / "README.md", prefix / "include" / "bounce.h", manual / "man1" / "bounce-classify.1",
@@ -134,7 +134,7 @@ def main():
     with tempfile.TemporaryDirectory(dir=binary) as folder:
         work = pathlib.Path(folder).resolve()
         prefix = work / "prefix"
-        (prefix / "lib").mkdir(parents=True)  # there before, and afterwards
+        (prefix / "lib").mkdir(parents=True)  # exists before and after
         for _ in range(2):
             sh([setup, "install", "--build", binary, "--prefix", str(prefix)])
         documents_are_there(prefix)

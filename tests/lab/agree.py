@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""One fact, three tellings: what a server said, the line in the log of the one that asked, and the report by mail.
+"""One fact from three sources: what a server said, the client's log line about it, and the report by mail.
 
 usage: agree.py run SERVER...            as lab.py run (root, its roots made by setup.sh): the messages of deliveries.py;
                                          the log and the mails go to $LAB/out/SERVER/agree
        agree.py table PROGRAM SERVER...  reads them with bounce-classify and prints the tables of doc/agreement.md
 
-SERVER is postfix, exim, sendmail or opensmtpd. A failure that was put off first is told of by the log at once, and by the
-mail as delayed or, with the last error as cause, as expired: the reason or the cause must be that of the reply.
+SERVER is postfix, exim, sendmail or opensmtpd. A failure that was delayed first is in the log at once, and in the mail
+as delayed or, with the last error as cause, as expired: the reason or the cause must be that of the reply.
 """
 import collections
 import importlib
@@ -32,7 +32,7 @@ def inside(name):
     lab.SCENARIOS.clear()
     all_of, worlds = deliveries.deliveries(name)
     lab.SCENARIOS.update({world["domain"]: world for world in worlds})
-    submit = getattr(server, "arguments", None)   # where the server itself would refuse a local user by SMTP
+    submit = getattr(server, "arguments", None)   # if the server itself would refuse a local user by SMTP
     server.CASES = [lab.Case(f"agree{i}", to, [], about="", want="never there", seconds=SECONDS,
                              submit=submit if to[0].endswith("@" + deliveries.OWN) else None)
                     for i, to in enumerate(deliveries.messages(all_of))]
@@ -56,7 +56,7 @@ def classify(program, *arguments):
 
 
 def meaning(program, delivery):
-    """The reason that the other side gave."""
+    """The reason for the other side's reply."""
     if delivery.means:
         return delivery.means
     command = ["--command", delivery.command] if delivery.command else []
@@ -64,7 +64,7 @@ def meaning(program, delivery):
 
 
 def tellings(program, name):
-    """For each delivery: what was meant, what the log says, and what the mails say."""
+    """For each delivery: its meaning, the results from the log, and those from the mails."""
     folder = lab.LAB / "out" / name / "agree"
     all_of, _ = deliveries.deliveries(name)
     told = {d.address: ([], []) for d in all_of}
@@ -83,7 +83,7 @@ def same(reason, told):
 
 
 def shown(c):
-    """"8" where all agree, else "8: log 7, mail 8"."""
+    """"8" if all agree, otherwise "8: log 7, mail 8"."""
     return str(c["n"] or "") if c["all"] == c["n"] else f"{c['n']}: log {c['log']}, mail {c['mail']}"
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The deliveries of agree.py: what is sent to whom, what the other side says to it, and what that means.
+"""The deliveries of agree.py: what is sent to whom, how the other side replies, and what that means.
 
-In: the replies of tests/seed. Out: deliveries and the messages that ask for them. A delivery has the words of the other
-side, or, where no server answers or the own one decides, the reason that this is.
+In: the replies of tests/seed. Out: deliveries and the messages that cause them. A delivery has the words of the other
+side or, if no server answers or the sending server decides, the reason for that.
 """
 import collections
 import pathlib
@@ -18,7 +18,7 @@ MORE = ["550-5.1.1 The email account that you tried to reach does not exist.\n55
         "554 5.7.1 " + "This message was refused because of its content, as filters of this site found it. " * 9,
         "450-4.2.1 The user is receiving mail too quickly.\n450 4.2.1 Please resend your message later.",
         "550 5.7.1 " + "x" * 480 + " blocked using zen.spamhaus.org"]
-# What a server says of the client or of the message as such, wherever it says it.
+# What a server says about the client or about the message, whenever it says it.
 EARLY = {"ip-blocked", "bad-reputation", "ptr-missing", "rate-limited", "too-many-connections", "policy", "sender-rejected"}
 LATE = {"spam", "virus", "content-rejected", "message-too-large", "policy", "auth-failure", "noncompliant", "mailbox-full"}
 # stage of smtphost.py -> (command, reasons, how many)
@@ -44,9 +44,9 @@ LOCAL = {"postfix": {"gone67": "no-such-user", "broken": "mailer-error", "later7
 class Delivery(NamedTuple):
     kind: str       # RCPT, connect, mail, data, end, several, silent, local
     address: str
-    said: str       # "" where nobody says anything
+    said: str       # "" if nobody says anything
     command: str
-    means: str      # the reason where nothing is said; "" where the reply tells
+    means: str      # the reason if nothing is said; "" if the reply shows it
 
 
 def seeded():
@@ -91,7 +91,7 @@ def deliveries(server):
 
 
 def messages(all_of):
-    """The recipients of each message: some of those with a host each; all of the host with several; one of a local one."""
+    """The recipients of each message: some with a host each; all of the host with several; one local one."""
     alone = [d.address for d in all_of if d.kind not in ("several", "local")]
     yield from (alone[i:i + PER_MESSAGE] for i in range(0, len(alone), PER_MESSAGE))
     yield [name + "@several.example" for name in SEVERAL]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Scripted DNS on 127.0.0.1:53 (UDP and TCP), for the private network namespace of the lab only.
 
-In: a table of domains. Out: answers for A, MX and PTR; everything else is an empty answer. Never asks anybody else.
+In: a table of domains. Out: answers for A, MX and PTR; everything else is an empty answer. Never queries other servers.
 A domain's "dns" is one of: plain (MX 10 mx.DOMAIN and its address), nxdomain, servfail, nodata, nullmx (RFC 7505),
 mx-lost (an MX whose host does not exist), home (the MX is the server under test).
 """

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Real mail servers hand their bounces to bounce-classify in the ways of doc/integration.md, on loopback.
+"""Real mail servers pass their bounces to bounce-classify in the ways of doc/integration.md, on loopback.
 
 usage: integrate.py PROGRAM [SERVER...]    postfix, postfix-alias, exim, opensmtpd, opensmtpd-alias, filters; default: all
 
 Needs root and the roots of setup.sh: postfix, exim, opensmtpd, filters. Each server gets mail for hosts that refuse it
-(scenarios.py). Its reports go to bounces@mail.example.org, which is itself: there the recipe of the document, taken
-from it word by word, runs the program. Then reason, type and status of each line are compared with what the hosts had
-said, as lab.py does for the corpus. One more mail comes while the file cannot be written: it must be in the file once
-that is mended. filters: procmail, maildrop and Sieve get a mail, and get one while the file cannot be written.
+(scenarios.py). Its reports go to bounces@mail.example.org, which is the server itself: there the recipe of the
+document, taken from it word by word, runs the program. Then reason, type and status of each line are compared with what
+the hosts said, as lab.py does for the corpus. One more mail arrives while the file cannot be written: it must be in the
+file once that is fixed. filters: procmail, maildrop and Sieve get a mail, and another while it cannot be written.
 """
 import asyncio
 import importlib
@@ -40,7 +40,7 @@ def piece(first_line):
 
 
 def install(root, program):
-    """The program and the libraries that it needs; the user, and the file."""
+    """Installs the program and the libraries that it needs; makes the user and the file."""
     shutil.copy(program, root / "usr/bin/bounce-classify")
     for library in re.findall(r"=> (/\S+)", subprocess.run(["ldd", program], capture_output=True, text=True).stdout):
         target = root / library.lstrip("/")
@@ -111,14 +111,14 @@ FLUSH = {"postfix": "postqueue -f", "exim": "exim4 -qff", "opensmtpd": "smtpctl 
 # --------------------------------------------------------------- the runs
 
 def lines_of(root):
-    """What is in the file so far; all whole lines but those of mails that are no reports."""
-    whole = (root / FILE).read_text(encoding="utf-8").rpartition("\n")[0]   # the last one may be just being written
+    """The contents of the file so far: all complete lines, without those for mails that are not reports."""
+    whole = (root / FILE).read_text(encoding="utf-8").rpartition("\n")[0]   # the last one may be incomplete
     reports = [json.loads(line) for line in whole.splitlines()]
     return [report for report in reports if report["kind"] != "none"]
 
 
 def about(report, case):
-    """A line belongs to a case by the subject of the returned message, or where none is returned by its recipients."""
+    """A line belongs to a case by the subject of the returned message or, if none is returned, by its recipients."""
     subject = (report["original"] or {}).get("subject") or ""
     return subject.endswith(f": {case.name}") or (not subject and {r["address"] for r in report["recipients"]} & set(case.to))
 
@@ -135,19 +135,19 @@ def wait_for(root, condition, seconds, flush=None):
 
 
 def compare(case, report):
-    """What differs from what the hosts had said."""
+    """The differences from what the hosts said."""
     wanted = {r["address"]: r for r in case.expect}
     for r in report["recipients"]:
         want = wanted.get(r["address"], {})
         for key in ("reason", "type", "status", "action"):
             if key in want and r[key] != want[key]:
-                yield f"{case.name}: {r['address']}: {key} is {r[key]}, and the host had said {want[key]}"
+                yield f"{case.name}: {r['address']}: {key} is {r[key]}, but the host said {want[key]}"
     if report["trust"] and report["trust"]["null_sender"] is False:
-        yield f"{case.name}: the envelope sender is said not to be null"
+        yield f"{case.name}: the envelope sender is reported as not null"
 
 
 def deliver(root, name, server, cases):
-    """The reports of all cases; then one that comes while the file cannot be written."""
+    """The reports of all cases; then one that arrives while the file cannot be written."""
     *cases, last = cases
     for case in cases:
         lab.send(case)
@@ -172,7 +172,7 @@ def deliver(root, name, server, cases):
     if path.stat().st_size != before:
         yield "the file has grown while it was away"
     if not wait_for(root, lambda lines: any(about(l, last) for l in lines), 60, FLUSH[server]):
-        yield f"{last.name}: came while the file could not be written, and is lost"
+        yield f"{last.name}: arrived while the file could not be written, and is lost"
 
 
 async def play(root, name, module, cases):
@@ -200,7 +200,7 @@ def mount(root):
 
 
 def is_plain(case):
-    """Whether a case is refused by a host at once; those that wait for a lifetime to end are not played again."""
+    """Whether a host refuses a case at once; cases that wait for a lifetime to end are not run again."""
     odd = case.want or case.variant or case.submit or case.notify or case.smtputf8 or case.hops or case.size or case.ret
     at_home = any(address.endswith("@mail.example.org") for address in case.to)
     return not odd and not at_home and all(r.get("action") == "failed" and r.get("reason") != "expired" for r in case.expect)
@@ -235,7 +235,7 @@ Content-Type: text/plain
 
 
 def commands(root):
-    """For each filter: how it is run as the user bounces, and where the mail is if that fails."""
+    """For each filter: how the user bounces runs it, and where the mail is if that fails."""
     home = root / "var/lib/bounces"
     (home / ".procmailrc").write_text("MAILDIR=$HOME\nDEFAULT=$HOME/inbox\n" + piece("~/.procmailrc"))
     (home / ".mailfilter").write_text(f"DEFAULT=\"$HOME/inbox\"\n" + piece("~/.mailfilter"))
@@ -309,7 +309,7 @@ def main():
         sys.exit(__doc__)
     status = 0
     for name in rest or SERVERS:
-        # As lab.py: a network, mounts and processes of its own, which end with it.
+        # As in lab.py: its own network, mounts and processes, which end with it.
         status |= subprocess.run(["nice", "unshare", "-n", "-m", "-u", "-i", "-p", "-f", "--kill-child", "--mount-proc", "sh", "-c",
                                   'ulimit -n 4096; exec "$@"', "sh", sys.executable, __file__, "inside",
                                   os.path.abspath(what), name], check=False).returncode

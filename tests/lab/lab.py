@@ -37,7 +37,7 @@ class Case:
     """One message and the report that it must cause.
 
     to: recipients. want: what the report must contain (a regular expression), to tell a delay notice from a failure.
-    notify, ret, envid, smtputf8: ESMTP parameters. hops: Received lines put in front. size: bytes of padding.
+    notify, ret, envid, smtputf8: ESMTP parameters. hops: Received lines added at the top. size: bytes of padding.
     expect: see write(). variant: the server's configuration. prepare, submit: functions of the server, for odd cases.
     """
 
@@ -103,7 +103,7 @@ def world(log, keep):
         if s["host"] == "black-hole":
             held.append(smtphost.black_hole(address))
         elif s["host"] == "scripted":
-            hosts.append(smtphost.serve(host, address, s["script"], log, keep))   # a smart host is also given the reports
+            hosts.append(smtphost.serve(host, address, s["script"], log, keep))   # a smart host also gets the reports
     return zone, hosts, held
 
 
@@ -121,7 +121,7 @@ async def play(server, root, cases, log, got):
         for case in cases:
             try:
                 (case.submit or getattr(server, "submit", None) or (lambda root, c: send(c)))(root, case)
-            except Exception as error:   # one case that cannot be submitted must not lose the others
+            except Exception as error:   # a case that cannot be submitted must not stop the others
                 print(f"{case.name}: not submitted: {error}", flush=True)
         end = time.time() + max(c.seconds for c in cases)
         while time.time() < end and not all(found(c) for c in cases):
@@ -181,7 +181,7 @@ def run(name, wanted):
 
 
 def said(case, log):
-    """What the hosts of this case said that was not plain acceptance, each thing once."""
+    """The replies of this case's hosts other than plain acceptance, each once."""
     lines = []
     for entry in log:
         text = entry["said"]
@@ -201,7 +201,7 @@ def said(case, log):
 
 
 def in_order(expect, mail):
-    """Recipients in the order of the report's own fields, or else of its text."""
+    """Recipients in the order of the report's fields, or otherwise of its text."""
     def place(r):
         at = re.search(r"^Final-Recipient:[^;]*;\s*<?" + re.escape(r["address"]), mail, re.M | re.I)
         return at.start() if at else mail.find(r["address"])
@@ -227,7 +227,7 @@ def write(name, wanted):
 
 
 def check():
-    """Doubts only, for a person to look at: stated things must stand in the mail, and the Status fields must be accounted for."""
+    """Prints doubts for a person to look at: stated things must be in the mail, and every Status field must be used."""
     for path in sorted(CORPUS.glob("lab-*/*/expected.json")):
         want, mail = json.loads(path.read_text()), (path.parent / "mail.eml").read_text("utf-8", "replace")
         flat = " ".join(re.sub(r"=\n", "", mail).split())
@@ -236,13 +236,13 @@ def check():
         for n, r in enumerate(want["recipients"]):
             for key in ("address", "stated_status", "reply_code", "remote_mta", "original_recipient"):
                 if r.get(key) and str(r[key]) not in flat:
-                    print(f"{name}: {key} {r[key]} does not stand in the mail")
+                    print(f"{name}: {key} {r[key]} is not in the mail")
             if n < len(fields) and r.get("stated_status") != fields[n]:
                 print(f"{name}: {r['address']}: stated {r.get('stated_status')}, Status field {fields[n]}")
             if not r.get("reply_code") and re.search(r"(?:said|<<<|smtp;|did not like|Remote host said)[: ]+[45]\d\d[ -]", flat):
                 print(f"{name}: a reply code seems to be printed")
         if want.get("reporting_mta") and want["reporting_mta"] not in flat:
-            print(f"{name}: reporting_mta does not stand in the mail")
+            print(f"{name}: reporting_mta is not in the mail")
         actions = re.findall(r"^Action:\s*(\w+)", mail, re.M)
         if actions and actions != [r["action"] for r in want["recipients"]]:
             print(f"{name}: Action fields {actions}, expected {[r['action'] for r in want['recipients']]}")

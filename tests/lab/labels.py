@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""From the facts of a case to what expected.json must say: the rules of the design, section 2, written down a second time.
+"""From the facts of a case to its expected.json: the rules of the design, section 2, written a second time.
 
 It never reads a report: facts come from the scenario (what the host said) and from the case (what this server prints).
 """
 from scenarios import SCENARIOS
 
-# id: group, type, class where none is stated, subject.detail codes that may be reported (the first is the default)
+# id: group, type, class if none is stated, subject.detail codes that may be reported (the first is the default)
 REASONS = {
     "no-such-user": ("recipient", "hard", 5, "1.1,1.4"), "no-such-domain": ("recipient", "hard", 5, "1.2,4.4"),
     "bad-address": ("recipient", "hard", 5, "1.3,1.4"), "mailbox-moved": ("recipient", "hard", 5, "1.6,7.17"),
@@ -33,7 +33,7 @@ REASONS = {
 
 def verdict(address, reason, *, action="failed", stated=None, code=None, command=None, by=None, mta=None, cause=None,
             group=None, original=None, loose=()):
-    """One object of "recipients". loose: keys that the design does not decide in this case, left out."""
+    """One object of "recipients". loose: keys that the design does not decide in this case, which are left out."""
     home, kind, default, codes = REASONS[reason]
     if action != "failed":
         permanent = False
@@ -73,6 +73,6 @@ def nowhere(address, stated, **more):
 
 
 def expired(address, **more):
-    """The label where the report says in words, or with X.4.7, that the time ran out, and shows the last reply."""
+    """The label if the report says in words, or with X.4.7, that the time ran out, and shows the last reply."""
     s = SCENARIOS[address.rpartition("@")[2]]
     return refused(address, **({"reason": "expired", "cause": s["reason"], "by": "reporter"} | more))

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""The world around the servers: one domain a scenario, with its DNS, its script and what a refusal by it means.
+"""The world around the servers: one domain for each scenario, with its DNS, its script and the meaning of its refusal.
 
 Scenario fields: dns (see dns.py), script (see smtphost.py) or no host at all ("refused": nothing listens, "black-hole": the
-handshake never ends), and the facts of the label: reason, code (reply code said), enhanced (code said in the reply),
-command (the stage at which it was said). Whether and how a report prints them differs from server to server: see servers.py.
-All names are reserved ones; the wordings follow what providers document, written for this lab.
+handshake never ends), and the facts of the label: reason, code (reply code), enhanced (status code in the reply),
+command (the stage at which it was said). Whether and how a report prints them depends on the server: see servers/.
+All names are reserved ones; the wordings follow what providers document, and were written for this lab.
 """
 from smtphost import DROP, HANG
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Makes one private Debian 12 root a mail server under $LAB (default /var/tmp/lab), outside of the checkout.
+# Makes a private Debian 12 root for each mail server under $LAB (default /var/tmp/lab), outside of the checkout.
 # In: names of servers (default: all). Out: $LAB/<server>, ready for lab.py. Needs root; the only step that uses the network.
 set -eu
 LAB=${LAB:-/var/tmp/lab}
@@ -38,7 +38,7 @@ for server in "$@"; do
     cp -a "$LAB/base" "$LAB/$server"
     rm "$LAB/$server/.complete"
     cp /etc/resolv.conf "$LAB/$server/etc/resolv.conf"
-    # A private mount namespace, so that /proc and /dev/null are there while packages configure and gone afterwards.
+    # A private mount namespace, so that /proc and /dev/null exist only while packages are configured.
     nice unshare -m -u -p -f sh -eu -c '
         root=$1; shift
         hostname mail.example.org

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""Scripted SMTP hosts, one an address of 127.1.0.0/16, and the sink that receives the reports.
+"""Scripted SMTP hosts, one for each address of 127.1.0.0/16, and the sink that receives the reports.
 
 A script is a dict: stage -> what to say. Stages: connect, ehlo, starttls, mail, rcpt, data, end. What to say: a reply (its
 lines separated by \\n; {rcpt} and {from} are filled in), or DROP (close without a word) or HANG (say nothing).
 "rcpt" may be a dict local part -> reply, and "again" a script for every connection after the first.
-Everything said is logged, in order: the labels of the corpus rest on this log.
+Everything said is logged, in order: the labels of the corpus are based on this log.
 """
 import asyncio
 import socket
@@ -112,7 +112,7 @@ async def serve(host, address, script, log, keep=None, port=25):
 
 
 def black_hole(address, port=25):
-    """A host that never finishes the TCP handshake: its accept queue is full. Returns the sockets that must stay open."""
+    """A host that never completes the TCP handshake: its accept queue is full. Returns sockets that must stay open."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((address, port))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""A /dev of the lab's own, and the system log behind it.
+"""A /dev of the lab's own, and its system log.
 
-In: what a server says to /dev/log. Out: lines as rsyslog's traditional format has them, cut at BYTES as RFC 3164 asks.
-Refused: nothing. Both live in the namespaces of the lab, so that the host's /dev/log, if there is one, hears nothing.
+In: what a server writes to /dev/log. Out: lines in rsyslog's traditional format, cut at BYTES as RFC 3164 requires.
+Both are in the namespaces of the lab, so that nothing reaches the host's /dev/log.
 """
 import os
 import re
@@ -14,7 +14,7 @@ BYTES = 1024
 
 
 def private_dev(root):
-    """A /dev with what servers open; the host's is not shared, as its /dev/log would be."""
+    """A /dev with what servers open; the host's is not used, because its /dev/log would be shared."""
     dev = root / "dev"
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", dev], check=True)
     for name in ("null", "zero", "full", "random", "urandom", "tty"):
@@ -27,7 +27,7 @@ def private_dev(root):
 
 
 def line_of(datagram, host):
-    """One line of the log: without the priority, with the host behind the time, control characters as #012."""
+    """One line of the log: without the priority, with the host after the time, control characters as #012."""
     text = re.sub(rb"^<\d+>", b"", datagram).rstrip(b"\n\0")
     match = re.match(rb"(\w{3} [ \d]\d \d\d:\d\d:\d\d) (.*)", text, re.S)
     if not match:
@@ -37,7 +37,7 @@ def line_of(datagram, host):
 
 
 def start(root, path, host="mail"):
-    """Writes what comes to root/dev/log into path, until the namespaces end."""
+    """Writes what arrives at root/dev/log into path, until the namespaces end."""
     where = str(root / "dev" / "log")
     server = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     server.bind(where)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""How fast a ledger is, beside a plain import of the same rows.
+"""How fast a ledger is, compared with a plain import of the same rows.
 
 usage: benchmark.py LEDGER [EVENTS [ADDRESSES [postgres]]]
 
-Builds a ledger from generated verdicts (make_verdicts.py): EVENTS (1,000,000) of ADDRESSES (a fifth of them), and prints a
-table: seconds of processor time and of the clock, what that is for each recipient or row, and the most memory. The
-program that imports plainly is sqlite3, or psql's \\copy, into one table with the same indexes as events.
+Builds a ledger from generated verdicts (make_verdicts.py): EVENTS (1,000,000) of ADDRESSES (a fifth of them), and
+prints a table: seconds of processor time and of the clock, both for each recipient or row, and the most memory used.
+The plain import is sqlite3's, or psql's \\copy, into one table with the same indexes as events.
 """
 import os
 import pathlib
@@ -40,7 +40,7 @@ def row(what, count, unit, measured):
 
 
 def plain_import(folder, ledger, server, url):
-    """The rows of events, into one table, by the database's own program."""
+    """Imports the rows of events into one table, with the database's own program."""
     rows = folder / "rows.csv"
     columns = ("id, address, at, last_at, scope, keys, doors, weight, flags, happened, because, message, kind, action, reason, cause, side, "
                "status, reply_code, retry_s, provider, remote, reporter, software, service, sender, diagnostic, rule, message_id, note")

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 """What the tests of bounce-ledger have in common: verdicts, ledgers, a PostgreSQL server.
 
-A script of tests is run as
+A test script is run as
 
     test_NAME.py LEDGER CLASSIFY sqlite|postgres [CLASS.TEST...]
 
-PostgreSQL is a real server of Debian in a temporary folder, on a Unix socket there, run by another user than
-root. Where it is not installed, the script ends with status 77: skipped.
+PostgreSQL is a real Debian server in a temporary folder, on a Unix socket there, run by a user other than
+root. If it is not installed, the script ends with status 77: skipped.
 """
 import datetime
 import json
@@ -32,7 +32,7 @@ def when(seconds):
 
 
 def verdict(address, at=START, reason="no-such-user", kind="dsn", action="failed", hard=True, message=None, **more):
-    """An object of bounce-classify --format json about one recipient, with what the ledger reads of it."""
+    """An object of bounce-classify --format json about one recipient, with the keys that the ledger reads."""
     recipient = {"address": address, "original_recipient": None, "action": action,
                  "type": ("hard" if hard else "soft") if action == "failed" else "none", "reason": reason,
                  "group": more.pop("group", "recipient"), "cause": None, "permanent": hard, "status": None,
@@ -56,7 +56,7 @@ def lines(*verdicts):
 
 
 class Server:
-    """PostgreSQL, until stop()."""
+    """A PostgreSQL server, until stop()."""
 
     def __init__(self):
         self.bin = next(iter(sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
@@ -91,7 +91,7 @@ class Server:
         return [line.split("\t") for line in done.stdout.splitlines()]
 
     def url(self):
-        """A ledger of its own."""
+        """A ledger for one test."""
         self.schemas += 1
         base = f"postgresql:///postgres?host={self.folder}&user=ledger"
         self.psql(base, f"CREATE SCHEMA t{self.schemas}")
@@ -121,7 +121,7 @@ class LedgerTest(unittest.TestCase):
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
 
     def ledger(self, *arguments, given="", status=0, db=None):
-        """Standard output of a run that must end so."""
+        """Standard output of a run that must end with this status."""
         done = self.run_ledger(*arguments, given=given, db=db)
         self.assertEqual(done.returncode, status, done.stderr + done.stdout)
         return done.stdout
@@ -135,7 +135,7 @@ class LedgerTest(unittest.TestCase):
         return [json.loads(line) for line in self.ledger(*arguments, "--format", "json", db=db, status=status, given=given).splitlines()]
 
     def states(self, db=None, now=None):
-        """Everything that one may see of a ledger."""
+        """Everything that can be seen of a ledger."""
         at = ("--now", when(now)) if now else ()
         rows = [(r["address"], r["for"], r["scope"], r["basis"], r["since"]) for r in self.answers("suppressed", *at, db=db)]
         rows += [(r["address"], "due", r["basis"], r["since"], r["retries"]) for r in self.answers("due", "--now", when(START + 4000 * DAY), db=db)] if not now else []

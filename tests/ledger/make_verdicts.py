@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Writes lines such as bounce-classify --format json gives, for a benchmark.
+"""Writes lines like those of bounce-classify --format json, for a benchmark.
 
 usage: make_verdicts.py EVENTS ADDRESSES [SEED [FIRST_DAY [DAYS]]]
 
-EVENTS over DAYS (365) days from FIRST_DAY (0: 2025-01-01), of up to ADDRESSES addresses, in the order of time: 60 % at six
-providers, the rest at many domains; 70 % deliveries of a log, 15 % dead addresses, 10 % full ones, 5 % of everything else.
+EVENTS over DAYS (365) days from FIRST_DAY (0: 2025-01-01), of up to ADDRESSES addresses, in order of time: 60 % at six
+providers, the rest at many domains; 70 % deliveries of a log, 15 % dead addresses, 10 % full ones, 5 % everything else.
 """
 import datetime
 import random

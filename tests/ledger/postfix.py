@@ -4,10 +4,10 @@
 
 usage: postfix.py LEDGER CLASSIFY
 
-Postfix runs with folders of its own and listens on loopback alone; what it sends goes to a server of this script. Its
-bounces go through a pipe into bounce-classify and bounce-ledger, as doc/ledger.md shows. The ledger's clock is the
-file "now": the times of reports and logs, which are those of today, are taken out before. Ends with status 77 where there is no
-Postfix, or no root to start it.
+Postfix runs in its own folders and listens on loopback only; what it sends goes to a server of this script. Its
+bounces go through a pipe into bounce-classify and bounce-ledger, as doc/ledger.md shows. The ledger's clock is the file
+"now": the times of reports and logs, which are today's, are removed first. Ends with status 77 if there is no
+Postfix, or the test does not run as root.
 """
 import email.message
 import json
@@ -105,7 +105,7 @@ def free_port():
 
 
 class Way:
-    """Postfix, the ledger, and what is asked of them."""
+    """Postfix and the ledger, and how the test uses them."""
 
     def __init__(self, top, ledger, classify, sink):
         self.top, self.port = top, free_port()
@@ -141,7 +141,7 @@ class Way:
         return [json.loads(line) for line in self.ledger(*arguments, "--format", "json").stdout.splitlines()]
 
     def send(self, to):
-        """The code of the answer to the recipient."""
+        """Sends a mail; returns the reply code for the recipient."""
         message = email.message.EmailMessage()
         self.sent += 1
         message["From"], message["To"], message["Subject"] = SENDER, to, "News"
@@ -166,7 +166,7 @@ class Way:
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
     def record_log(self):
-        """Loopback is where mail is handed over, not delivered: the log gets another address for the server of this script."""
+        """On loopback, mail is relayed, not delivered: the log gets another address for the server of this script."""
         found = subprocess.run([str(self.top / "bin" / "bounce-classify"), "--log", "--delivered", "--format", "json"], text=True, check=False,
                                input=self.log().replace("127.0.0.1[127.0.0.1]", "mx.dest.example[198.51.100.9]"), stdout=subprocess.PIPE,
                                stderr=subprocess.DEVNULL).stdout
@@ -202,7 +202,7 @@ def go(way):
         state = way.answers("show", "full@dest.example")[0]["states"][0]
         until = int(time.mktime(time.strptime(state["until"], "%Y-%m-%dT%H:%M:%SZ")) - time.timezone)
         waits.append((until - at) // HOUR)
-        expect(f"not now after bounce {number + 1}", way.ledger("may", "full@dest.example").returncode == 3)
+        expect(f"not to be mailed after bounce {number + 1}", way.ledger("may", "full@dest.example").returncode == 3)
         way.set_now(until)
         expect(f"due {waits[-1]} hours later", [r["address"] for r in way.answers("due")] == ["full@dest.example"])
         at = until + HOUR

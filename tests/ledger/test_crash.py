@@ -33,7 +33,7 @@ def many(count, seed=3):
 
 class Crash(LedgerTest):
     def everything(self, db=None):
-        """All that does not depend on the order in which rows came."""
+        """Everything that does not depend on the order in which rows arrived."""
         return json.dumps([
             sorted(self.sql("SELECT a.address, e.at, e.last_at, e.keys, e.doors, e.happened, e.reason, e.flags FROM events e"
                             " JOIN addresses a ON a.id = e.address", db)),
@@ -50,7 +50,7 @@ class Crash(LedgerTest):
         return process
 
     def kill_in_the_middle(self, text, db, some):
-        """Of a run that waits for more of its input, and that has done any part of what it got."""
+        """Kills a run that waits for more input and has processed any part of what it got."""
         process = self.start("-", db, stdin=subprocess.PIPE)
         process.stdin.write(text[:some.randrange(len(text))])
         process.stdin.flush()
@@ -90,8 +90,8 @@ class Crash(LedgerTest):
             self.assertEqual((writer.wait(), writer.stderr.read()), (0, b""))
         self.assertEqual(self.everything(db), self.everything())
 
-    def test_a_pager_keeps_nobody_waiting(self):
-        """What a dry run prints is read when its transaction has ended."""
+    def test_a_pager_does_not_block_writers(self):
+        """The output of a dry run is written only after its transaction has ended."""
         self.record(*many(900, seed=13))
         paged = subprocess.Popen([LEDGER, "--db", self.db, "record", "-q", "--dry-run"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         paged.stdin.write(lines(*(verdict(f"new{i}@d{i}.example") for i in range(9000))))

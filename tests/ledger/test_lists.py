@@ -8,7 +8,7 @@ import subprocess
 
 from ledger import DAY, LEDGER, START, LedgerTest, main, verdict, when
 
-# As the documentation of each service shows its lists; addresses and dates are ours.
+# Lists as the documentation of each service shows them; addresses and dates are ours.
 LISTS = {
     "ses": json.dumps({"SuppressedDestinationSummaries": [
         {"EmailAddress": "dead@b.example", "Reason": "BOUNCE", "LastUpdateTime": "2026-01-01T10:00:00.123000+01:00"},
@@ -63,7 +63,7 @@ class Lists(LedgerTest):
         self.assertEqual(len(self.answers("suppressed")), 2)
 
     def test_words_in_another_charset(self):
-        """Latin-1 in a list, or in what is asked, stops nothing, and makes no JSON that is none."""
+        """Latin-1 in a list, or in a question, stops nothing, and never leads to invalid JSON."""
         path = self.folder / "latin1.csv"
         path.write_bytes(b"email,reason,created\na@b.example,550 bo\xeete inconnue,1767258000\nd\xe9@b.example,550 no,1767258000\n")
         done = self.run_ledger("import", "-q", "--list", "sendgrid", path)
@@ -74,7 +74,7 @@ class Lists(LedgerTest):
         rows = [json.loads(line) for line in done.stdout.decode("utf-8").splitlines()]
         self.assertEqual([(r["address"], r["state"]) for r in rows], [("d\ufffd@b.example", "no-address"), ("x\xe9@b.example", "free")])
 
-    def test_what_is_no_list(self):
+    def test_input_that_is_not_a_list(self):
         for text in ("Unauthorized\n", "<html>\n<body>no</body>\n</html>\n"):
             done = self.run_ledger("import", "--list", "ses", given=text)
             self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 2))
@@ -83,7 +83,7 @@ class Lists(LedgerTest):
         done = self.run_ledger("import", "--list", "ses", self.folder)
         self.assertEqual((done.returncode, "Is a directory" in done.stderr), (1, True), done.stderr)
 
-    def test_a_slow_pipe_keeps_nobody_waiting(self):
+    def test_a_slow_pipe_does_not_block_others(self):
         waiting = subprocess.Popen([LEDGER, "--db", self.db, "import", "-q", "--list", "ses"], stdin=subprocess.PIPE, text=True)
         waiting.stdin.write("a@b.example,BOUNCE\n")
         waiting.stdin.flush()
@@ -116,7 +116,7 @@ class Lists(LedgerTest):
         self.assertEqual(self.ledger("export", "-q", "--list", "ses", "--scope", "shop/news/other"), "dead@b.example,BOUNCE\n")
 
     def test_addresses_are_exported_as_they_are(self):
-        """A service takes no apostrophe off, as a spreadsheet does; in a column of words it stays."""
+        """A service would not remove an apostrophe, as a spreadsheet does; in a column of words it stays."""
         odd = [f"{sign}u@b.example" for sign in "+-="] + ['"@u"@b.example', '"a,b"@b.example']
         self.record(*[verdict(one, START + n) for n, one in enumerate(odd)], now=START + DAY)
         for service, column in (("ses", 0), ("sendgrid", 2), ("mailgun", 0), ("sparkpost", 0)):

@@ -39,7 +39,7 @@ class Questions(LedgerTest):
         self.assertTrue(self.ledger("may", "--format", "csv", given="x@y.example\n").startswith("address,may,from,state\nx@y.example,yes,,free\n"))
 
     def test_four_retries_then_a_pause(self):
-        """A full mailbox is due after 24, 48, 72 hours and a week; each try tells that it is still full."""
+        """A full mailbox is due after 24, 48, 72 hours and a week; each attempt shows that it is still full."""
         at, waits = START, []
         for i in range(5):
             self.record(full("full@b.example", at, message=f"<m{i}@x>"), now=at)
@@ -72,7 +72,7 @@ class Questions(LedgerTest):
         self.assertEqual(self.answers("suppressed", "--scope", "//x", "--since", when(START + 2 * DAY)), since)
 
     def test_options_of_other_commands(self):
-        """What a command would pass over is refused: prune knows no --dry-run."""
+        """An option that a command would ignore is refused: prune has no --dry-run."""
         self.record(verdict("a@b.example", diagnostic="kept"))
         for command, option in (("prune", "--dry-run"), ("due", "--scope=x"), ("stats", "--scope=x"), ("show", "--since=today"),
                                 ("forget", "--dry-run"), ("changes", "--since=today"), ("held", "--scope=x"), ("held", "--who=x")):
@@ -82,7 +82,7 @@ class Questions(LedgerTest):
         self.assertEqual(self.answers("show", "a@b.example")[0]["events"][0]["diagnostic"], "kept")
 
     def test_lists_are_read_in_their_order(self):
-        """By an index, so that the first row costs no more than that."""
+        """By an index, so that the first row costs no more than itself."""
         if KIND != "sqlite":
             self.skipTest("SQLite's plans")
         self.record()
@@ -102,8 +102,8 @@ class Questions(LedgerTest):
         cursor = self.answers("changes", "--after", 0)
         self.assertEqual(cursor[0]["state"], "due")
 
-    def test_a_question_of_another_time_changes_nothing(self):
-        """What is held is free after a while: who asks for then must not free it now."""
+    def test_a_question_about_another_time_changes_nothing(self):
+        """A held address is free after some time: a question about that time must not free it now."""
         policy = self.folder / "policy"
         policy.write_text("treat hard no-such-user as hold\n", encoding="ascii")
         options = ("--policy", policy)
@@ -119,7 +119,7 @@ class Questions(LedgerTest):
         self.assertEqual(len(self.sql("SELECT * FROM changes")), len(before[1]) + 1)
 
     def test_strikes_fade_if_something_was_sent(self):
-        """Without a mail since, nobody knows that it would not bounce again."""
+        """Without a mail since then, nobody knows that it would not bounce again."""
         for sent, left in ((True, 0), (False, 1)):
             db = self.new_db()
             self.record(verdict("a@b.example", START, "mailbox-moved", hard=False, message="<1@x>"), now=START, db=db)
@@ -140,7 +140,7 @@ class Questions(LedgerTest):
         self.record(verdict("a@b.example", START + 9 * DAY, message="<again@x>"))
         self.assertEqual(self.may("a@b.example"), "never")
 
-    def test_only_what_is_held_is_accepted_or_rejected(self):
+    def test_only_held_addresses_are_accepted_or_rejected(self):
         self.record(verdict("a@b.example", START), now=START)
         for word in "accept", "reject":
             done = self.run_ledger("held", word, "a@b.example")
@@ -175,7 +175,7 @@ class Questions(LedgerTest):
         self.assertEqual(self.may("a@b.example"), "yes")
 
     def test_what_is_forgotten_is_out_of_the_file(self):
-        """Also where SQLite was built without secure_delete."""
+        """Even if SQLite was built without secure_delete."""
         if KIND != "sqlite":
             self.skipTest("a file")
         self.record(verdict("anna@b.example", diagnostic="no anna here"), *(verdict(f"u{i}@b.example") for i in range(50)))
@@ -185,7 +185,7 @@ class Questions(LedgerTest):
         self.assertNotIn(b"anna", files)
 
     def test_release_of_what_was_forgotten(self):
-        """Alone, known again since, and beside others: each is free afterwards."""
+        """Alone, known again since then, and among others: each is free afterwards."""
         both = ("a@b.example", "c@b.example")
         self.record(*map(verdict, both))
         self.ledger("forget", *both)
@@ -210,11 +210,11 @@ class Questions(LedgerTest):
         self.ledger("prune", "--now", when(START + 200 * DAY))
         self.assertEqual([e["who"] for e in self.answers("show", "a@b.example")[0]["events"]], [None, "eve"])
 
-    def test_show_of_an_address_that_is_a_name_of_another(self):
+    def test_show_of_another_name_of_an_address(self):
         self.record(verdict("target@b.example", suppress="list@b.example"), verdict("target@b.example", message="<2@x>"))
         self.assertEqual([r["address"] for r in self.answers("show", "target@b.example")], ["target@b.example", "list@b.example"])
 
-    def test_show_tells_the_state_of_the_domain(self):
+    def test_show_has_the_state_of_the_domain(self):
         failures = [verdict(f"u{n}@gone.example", START + n * DAY, "no-such-domain", group="network", message=f"<{n}@own.example>")
                     for n in (0, 2, 60)]
         self.record(*failures, verdict("a@other.example"), now=START + 61 * DAY)
@@ -227,7 +227,7 @@ class Questions(LedgerTest):
         self.assertNotIn("domain", [r["for"] for r in self.answers("show", "a@other.example")[0]["states"]])
 
     def test_suppressed_domains(self):
-        """A domain that is gone for long is in the list, after the addresses, and in what --since adds."""
+        """A domain that has been gone for long is in the list, after the addresses, and in what --since adds."""
         failures = [verdict(f"u{n}@gone.example", START + n * DAY, "no-such-domain", group="network", message=f"<{n}@own.example>")
                     for n in (0, 2, 60, 95, 110)]
         self.record(verdict("dead@b.example"), *failures, now=START + 111 * DAY)
@@ -239,7 +239,7 @@ class Questions(LedgerTest):
         self.assertEqual(len(self.ledger("suppressed", "--limit", "1", "--now", when(START + 111 * DAY)).splitlines()), 1)
 
     def test_who_proves_a_complaint(self):
-        """Anybody's mail passes DKIM, for a domain of his own: it must have to do with the recipient."""
+        """Anybody's mail passes DKIM, for a domain of their own: the domain must be related to the recipient."""
         for n, (related, result, basis) in enumerate(((True, "pass", "complaint"), (False, "pass", "unverified-complaint"),
                                                       (None, "pass", "unverified-complaint"), (True, "fail", "unverified-complaint"))):
             trust = {"reporter_related": related, "auth": {"dkim": result}}
@@ -290,7 +290,7 @@ class Guard(LedgerTest):
         self.assertEqual(len(self.answers("held", "--policy", policy, "--now", when(START + HOUR))), 60)
 
     def usual(self, addresses, days=29, first=START):
-        """A provider that delivers, and has a bounce now and then."""
+        """A provider that delivers, and bounces a mail now and then."""
         made = [delivered(f"ok{d}-{i}@p.example", first + d * DAY + i * HOUR, provider="p") for d in range(days) for i in range(10)]
         return made + [verdict(f"gone{d}@p.example", first + d * DAY + 7 * HOUR, provider="p", message=f"<g{d}@x>") for d in range(addresses)]
 
@@ -303,9 +303,9 @@ class Guard(LedgerTest):
         self.record(*self.bad_afternoon(120, at), now=at + 3 * HOUR, options=("--batch", 17))
         self.assertEqual(len(self.answers("held", "--now", when(at + 4 * HOUR))), 120)
         self.assertEqual(self.may("user0@p.example", now=at + 4 * HOUR), "not-now")
-        # What bounced weeks ago is not held.
+        # Addresses that bounced weeks ago are not held.
         self.assertEqual(self.may("gone2@p.example", now=at + 4 * HOUR), "never")
-        # One is delivered, one bounces again, a person decides of two; time resolves the rest.
+        # One is delivered, one bounces again, a person decides about two; time resolves the rest.
         later = at + 4 * DAY
         self.record(delivered("user1@p.example", later, provider="p", message="<l1@x>"),
                     verdict("user2@p.example", later, provider="p", message="<l2@x>"), now=later + HOUR)
@@ -319,7 +319,7 @@ class Guard(LedgerTest):
         self.assertEqual(self.answers("held", "--now", when(now)), [])
 
     def test_a_small_share_of_what_was_sent(self):
-        """120 addresses are 4 % of 3,000 mails to this provider, and 6 % of 2,000; mails to others make no difference."""
+        """120 addresses are 4 % of 3,000 mails to this provider, and 6 % of 2,000; mails to others do not matter."""
         at = START + 30 * DAY
         for mails, held in ((3000, 0), (2000, 120)):
             db = self.new_db()
@@ -331,7 +331,7 @@ class Guard(LedgerTest):
             self.assertEqual(len(self.answers("held", "--now", when(at + 4 * HOUR), db=db)), held)
 
     def test_one_message(self):
-        """Twenty addresses of one message, over midnight, at many providers; a tenth of its recipients."""
+        """Twenty addresses of one message, around midnight, at many providers; a tenth of its recipients."""
         made = [verdict(f"u{i}@d{i}.example", START + DAY - 12 * 3600 + i * 2880, message="<issue@x>") for i in range(30)]
         sent = "".join(f'{{"id":"<issue@x>","address":"u{i}@d{i}.example","time":"{when(START)}"}}\n' for i in range(100))
         results = set()

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What record puts into a ledger: whose state it is, each failure once, whole batches, bad lines."""
+"""What record puts into a ledger: for which stream, each failure once, complete batches, bad lines."""
 import itertools
 import json
 import os
@@ -67,7 +67,7 @@ class Record(LedgerTest):
         self.assertEqual(self.may("emil@birch.example", now=1769850120), "not-now")
 
     def test_replies_that_recipients_share(self):
-        """Of most of them the object has the words only in its replies."""
+        """For most of them the object has the words only in its replies."""
         words = "552 5.3.4 too large " + "x" * 1480
         people = "".join(f"    u{i}@example.net\n" for i in range(5000))
         found = classify("From: MAILER-DAEMON@mx.example.org\nTo: sender@example.org\nSubject: Undelivered Mail Returned to Sender\n\n"
@@ -96,7 +96,7 @@ class Record(LedgerTest):
         self.assertEqual(self.sql("SELECT count(*) FROM unresolved")[0], ["1"])  # within ten minutes
         self.assertEqual(self.sql("SELECT count(*) FROM addresses")[0], ["0"])
 
-    def test_own_domains_are_those_of_any_spelling(self):
+    def test_own_domains_in_any_spelling(self):
         for n, domain in enumerate(("OWN.example", "bücher.example", "xn--bcher-kva.EXAMPLE")):
             key = "own.example" if n == 0 else "xn--bcher-kva.example"
             db = self.new_db()
@@ -105,7 +105,7 @@ class Record(LedgerTest):
         self.assertEqual(self.run_ledger("record", "--own-domain", "a b").returncode, 2)
 
     def test_a_clock_that_is_ahead_is_not_believed(self):
-        """A bounce of the year 2037 would block until then, and beat every delivery."""
+        """A bounce dated 2037 would block the address until then, and outweigh every delivery."""
         late = verdict("a@b.example", START + 4000 * DAY, "mailbox-full", hard=False, message="<1@x>")
         arrived = verdict("c@b.example", START + 4000 * DAY, "mailbox-full", hard=False, message="<2@x>", arrival_date=when(START - DAY))
         skewed = verdict("d@b.example", START + 3600, "mailbox-full", hard=False, message="<3@x>")
@@ -113,14 +113,14 @@ class Record(LedgerTest):
         at = {a: self.answers("show", f"{a}@b.example")[0]["events"][0]["at"] for a in "acd"}
         self.assertEqual(at, {"a": when(START), "c": when(START - DAY), "d": when(START + 3600)})
 
-    def test_a_retry_that_is_stated_without_measure(self):
+    def test_a_stated_retry_that_is_far_too_late(self):
         for retry in (9223372036854775807, 99999999999):
             self.record(verdict("a@b.example", START, "mailbox-full", hard=False, message="<1@x>", retry=retry), now=START)
             self.record(verdict("a@b.example", START + DAY, message="<2@x>"), now=START + DAY)
             self.assertEqual(self.may("a@b.example"), "never")
 
-    def test_who_complains_about_many_lists(self):
-        """Also about the hundredth one, and after it was forgotten."""
+    def test_complaints_about_many_lists(self):
+        """Also about the hundredth list, and after the address was forgotten."""
         self.record(*(verdict("a@b.example", START + n * 60, "complaint", kind="arf", action="complaint", sent="yes", message=f"<{n}@x>",
                               list_id=f"l{n}") for n in range(100)), options=("--scope", "t/s", "--scope-from", "original.list_id"))
         for _ in range(2):
@@ -137,7 +137,7 @@ class Record(LedgerTest):
             os.close(master)
             self.assertEqual(" from the terminal; Ctrl-D ends it" in done.stderr, len(command) != 2, command)
 
-    def test_what_cannot_be_read_is_told(self):
+    def test_unreadable_input_is_reported(self):
         self.record()
         for command in ("record", "sent"):
             for path in (self.folder, self.folder / "none"):
@@ -151,8 +151,8 @@ class Record(LedgerTest):
         self.assertEqual((done.returncode, done.stdout), (1, "a@b.example\nc@b.example\n"))
         self.assertIn("standard input:2: the line is too long", done.stderr)
 
-    def test_sent_keeps_nobody_waiting(self):
-        """What has come is kept while the next line is awaited, and others may write."""
+    def test_sent_does_not_block_others(self):
+        """What has arrived is stored while the next line is awaited, and others may write."""
         sent = subprocess.Popen([LEDGER, "--db", self.db, "sent"], stdin=subprocess.PIPE, text=True)
         sent.stdin.write('{"id":"<m1@x>","address":"a@b.example"}\n \n')
         sent.stdin.flush()
@@ -172,7 +172,7 @@ class Record(LedgerTest):
         self.assertEqual(self.may("paul@oak.example"), "never")
 
     def test_return_paths_resolve(self):
-        """A bounce without an address, at a return path of one mail; at one of many, nobody is meant."""
+        """A bounce without an address, at the return path of one mail; at that of several mails it is nobody's."""
         self.ledger("sent", given="".join(json.dumps({"id": f"<v{n}@shop.example>", "address": f"u{n}@oak.example", "scope": "shop/news",
                                                       "time": "2026-01-01T00:00:00Z", "return_path": path}) + "\n"
                                           for n, path in ((1, "b+1@shop.example"), (2, "b@shop.example"), (3, "b@shop.example"))))
@@ -201,7 +201,7 @@ class Record(LedgerTest):
         for name in ("partial@b", "forged@b", "in@b", "me@own", "late@b", "away@b"):
             self.assertEqual(self.may(f"{name}.example"), "yes", name)
 
-    def test_what_only_a_filter_took(self):
+    def test_a_delivery_to_a_filter(self):
         for final, want in ((False, "not-now"), (True, "yes"), (None, "yes")):
             address = f"full-{final}@b.example".lower()
             self.record(verdict(address, reason="mailbox-full", hard=False, message="<1@own.example>"),
@@ -230,7 +230,7 @@ class Record(LedgerTest):
         self.assertEqual(self.may("a@b.example"), "yes")
         self.assertEqual(self.sql("SELECT count(*) FROM events")[0], ["0"])
 
-    def test_three_doors_in_every_order(self):
+    def test_three_inputs_in_every_order(self):
         doors = [classify(LOG, "--log"), classify(REPORT), classify(EVENT, "--events")]
         seen = set()
         for order in itertools.permutations(doors):
@@ -246,8 +246,8 @@ class Record(LedgerTest):
             self.assertEqual(self.sql("SELECT at, last_at, doors, kind, reason, flags, keys, weight FROM events", db), rows)
         self.assertEqual(len(seen), 1, seen)
 
-    def test_one_telling_joins_two(self):
-        """The first two have no key in common; the third has one with each."""
+    def test_a_third_report_joins_two(self):
+        """The first two have no key in common; the third shares one with each."""
         first = verdict("a@b.example", START, message="<m@x>")
         second = verdict("a@b.example", START + 5, kind="log", reporter="mx1", queue_id="Q1")
         third = verdict("a@b.example", START + 9, kind="log", reporter="mx1", queue_id="Q1", message="<m@x>")
@@ -337,12 +337,12 @@ class Record(LedgerTest):
             self.assertEqual((row["may"], row["state"]), ("never", "no-address"))
         self.assertEqual(self.run_ledger("may", "a@b.example").returncode, 4)
 
-    def test_a_database_that_may_not_be_written(self):
+    def test_a_read_only_database(self):
         if KIND != "sqlite":
             self.skipTest("a file")
         self.record(verdict("a@b.example"))
         self.folder.chmod(0o755)
-        ledger = shutil.copy(LEDGER, self.folder / "bounce-ledger")  # where another user may run it
+        ledger = shutil.copy(LEDGER, self.folder / "bounce-ledger")  # where another user can run it
         for mode, folder in ((0o444, 0o777), (0o666, 0o755)):
             os.chmod(self.db, mode)
             self.folder.chmod(folder if os.getuid() == 0 else folder & 0o555)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_sql.c - each statement is there, in the words of both databases. */
+/* test_sql.c - each statement exists, in the SQL of both databases. */
 #include "db/sql.h"
 
 #include <criterion/criterion.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_value.c - lines of JSON as trees: what is in them, what is refused, and the same as jansson makes of it. */
+/* test_value.c - lines of JSON as trees: their contents, what is refused, and the same results as jansson's. */
 #include "lines/value.h"
 
 #include <criterion/criterion.h>
@@ -88,7 +88,7 @@ Test(value, depth)
     }
 }
 
-/* ------------------------------------------------ beside jansson's */
+/* ------------------------------------------------ compared with jansson */
 
 static bool is_same(const struct value *v, json_t *theirs)
 {
@@ -114,8 +114,8 @@ static bool is_same(const struct value *v, json_t *theirs)
     return value_type(v) == VALUE_ARRAY && !one && i == json_array_size(theirs);
 }
 
-/* Lines with one to three bytes changed. What jansson calls too large a number, we do not refuse; it knows no nesting
- * of 65 in them. */
+/* Lines with one to three bytes changed. We accept numbers that jansson calls too large. None is nested 65 deep, which
+ * only jansson accepts. */
 Test(value, the_same_as_jansson)
 {
     static const char line[] = "{\"schema\":1,\"a\":[\"x\\u00e9\\ud83d\\ude00\\\"\",-1.5e+3,0,true,false,null,{}],"

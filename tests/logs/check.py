@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Lines of logs and what they tell.
+"""Lines of logs and their results.
 
 usage: check.py PROGRAM FOLDER [--write]
 
-Each NAME.log of the folder is read with `--log --delivered --format json`, and what comes out is compared with
-NAME.expected, a line for each object: line number, address, original recipient, action, type, reason, cause, reply
-code, stated status, remote host, its address, command, queue id, envelope sender ("-": not stated, "<>": the null
-sender), whether it was tried. --write writes the files, to be read before they are believed.
+Each NAME.log of the folder is read with `--log --delivered --format json`, and the output is compared with
+NAME.expected, which has a line for each object: line number, address, original recipient, action, type, reason, cause,
+reply code, stated status, remote host, its address, command, queue id, envelope sender ("-": not stated, "<>": the null
+sender), whether it was tried. --write writes these files; read them before you trust them.
 """
 import json
 import pathlib

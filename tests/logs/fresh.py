@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Lines of logs that were labelled before they were read.
+"""Lines of logs that were labelled before the program read them.
 
 usage: fresh.py PROGRAM CASES
 
-A case is a line of JSON: a note, the lines of the log, options, and what is to be expected of each object, in order;
-a key that is not there is not compared. "reasons" are those that would do, too.
+A case is a line of JSON: a note, the lines of the log, options, and the expected facts of each object, in order;
+missing keys are not compared. "reasons" are others that would be right, too.
 """
 import json
 import subprocess

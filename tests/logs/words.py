@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The words of logs: their examples, and what is said of a file with a mistake.
+"""The words of logs: their examples, and the messages about a file with mistakes.
 
 usage: words.py PROGRAM EMBED_RULES FOLDER
 
-Each `example LINE` of FOLDER/*.words is read with `--log --delivered --all --format json`, and must give what the lines
-`gives KEY=VALUE ...` below it say: keys of the object or of its recipient. `gives nothing`: no object. EMBED_RULES, which
-compiles the files, must name file, line and column of each mistake of MISTAKES.
+Each `example LINE` of FOLDER/*.words is read with `--log --delivered --all --format json`, and must have the results of
+the lines `gives KEY=VALUE ...` below it: keys of the object or of its recipient. `gives nothing`: no object.
+EMBED_RULES, which compiles the files, must name file, line and column of each mistake of MISTAKES.
 """
 import json
 import pathlib

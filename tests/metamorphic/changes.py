@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Changes of a mail, or of a reply, that say nothing new about why it failed.
 
-In: the bytes, and what the program said of them. Out: for each kind of change the
-changed bytes with the addresses that the program should name then; or why the change
+In: the bytes, and the program's results for them. Out: for each kind of change the
+changed bytes with the addresses that the program should then report; or why the change
 cannot be made.
 """
 import base64
@@ -13,7 +13,7 @@ import textwrap
 import mail
 from mail import LINE_END, Part, Skipped, exchange
 
-# Names that people have, and that words of failure, of help and of mail systems look like.
+# Names that people have, some of which look like words about failures, help and mail systems.
 NAMES = """contact abuse postmaster mailer-daemon spam full unknown.user blocked noreply questions unsubscribe help
     support info sales sender from administrator webmaster hostmaster root nobody user quota.exceeded mailbox.full
     greylisted virus delayed delivered out-of-office vacation error failure.notice 550 5.1.1 jo+list o'brien
@@ -51,7 +51,7 @@ LIST_FROM = "Mail Delivery System via Gardening <gardening@lists.neutral.example
 class Change:
     def __init__(self, kind, label, data, renamed=None):
         self.kind, self.label, self.data = kind, label, data
-        self.renamed = renamed or (lambda address: address)  # an address of before, as it is now
+        self.renamed = renamed or (lambda address: address)  # an old address, as it is now
 
 
 def address_pattern(address):
@@ -75,14 +75,14 @@ def exchange_address(data, address, kind, label, new):
     pattern = address_pattern(address)
     top, changed = exchange(data, pattern, new)
     if not changed:
-        raise Skipped("its address stands nowhere as it is reported")
+        raise Skipped("its address is nowhere in the form that is reported")
     out = top.bytes()
     if not label.isascii():
         for part in changed:
             if part.charset() not in ("", "utf-8") or (part.is_encoded() and not part.charset()):
                 raise Skipped("the charset has no such letters")
     if address.encode().lower() in out.lower():
-        raise Skipped("it stands where it cannot be exchanged")
+        raise Skipped("it is in a place where it cannot be exchanged")
     if pattern.sub(new, address.encode()).lower() in data.lower():
         raise Skipped("the other address is somebody's already")
     return Change(kind, label, out, renaming(pattern, new))
@@ -118,7 +118,7 @@ def domains(data, said):
 
 
 def oneself(data, said):
-    """Whoever gets the report wrote to himself."""
+    """As if whoever gets the report had written to himself."""
     def made(address):
         sender = said.sent_to
         if not usable(sender) or sender.lower() in [str(v[0]).lower() for v in said.verdicts]:
@@ -126,7 +126,7 @@ def oneself(data, said):
         pattern = address_pattern(sender)
         top, changed = exchange(data, pattern, lambda m: address.encode() if b"=" not in parts_of(m) else m.group())
         if not changed:
-            raise Skipped("its address stands nowhere as it is reported")
+            raise Skipped("its address is nowhere in the form that is reported")
         return Change("oneself", address, top.bytes())
     for address in said.addresses:
         yield lambda a=address: made(a)
@@ -139,7 +139,7 @@ def hosts(data, said):
             def made(p=pattern, n=name):
                 top, changed = exchange(data, p, n.encode())
                 if not changed:
-                    raise Skipped("its host stands nowhere as it is reported")
+                    raise Skipped("its host is nowhere in the form that is reported")
                 return Change("host", n, top.bytes())
             yield made
 
@@ -152,7 +152,7 @@ def subjects(data, said):
         pattern = re.compile(rb"(?<!\w)" + re.escape(subject.encode()) + rb"(?!\w)")
         top, changed = exchange(data, pattern, new.encode().replace(b"\\", b""))
         if not changed:
-            raise Skipped("no subject of the original as it is reported")
+            raise Skipped("no subject of the original in the form that is reported")
         return Change("subject", new, top.bytes())
     for subject in SUBJECTS:
         yield lambda s=subject: made(s)
@@ -196,7 +196,7 @@ def line_ends(data, _said):
 
 
 def rewritten(data, content_type, change):
-    """The mail with its text as base64 of another type; change is given the text as characters."""
+    """The mail with its text as base64 of another type; change takes the text as characters."""
     top = Part(data)
     part = mail.first_text(top)
     if part is None or not part.head or part is top and data.startswith((b"From ", b"\r", b"\n")):
@@ -205,7 +205,7 @@ def rewritten(data, content_type, change):
     try:
         text = change(part.text().decode(charset))
     except (UnicodeError, LookupError):
-        raise Skipped("the text is not of its charset, or not of the new one") from None
+        raise Skipped("the text is not valid in its charset, or not in the new one") from None
     newline = mail.line_end(part.head)
     names = rb"(?:content-transfer-encoding|content-type)"
     pattern = rb"(?i)(\A|[\r\n])" + names + rb"[ \t]*:(?:[^\r\n]|" + LINE_END + rb"[ \t])*" + LINE_END
@@ -231,12 +231,12 @@ def as_html(text):
 
 
 def htmls(data, _said):
-    """The text as a page, with a break where each line ends."""
+    """The text as HTML, with a break at the end of each line."""
     yield lambda: Change("html", "breaks", rewritten(data, b"Content-Type: text/html; charset=utf-8", as_html))
 
 
 def text_forms(data, _said):
-    """What programs that pass a text on do to its white space and its quotation marks."""
+    """What programs that forward a text do to its white space and its quotation marks."""
     forms = {"spaces at the end": lambda t: re.sub(r"(?<=\S)(?=\r?\n)", " ", t),
              "tabs": lambda t: re.sub(r"(?m)^(?: {8}| {4})(?=\S)", "\t", t),
              "blank lines": lambda t: re.sub(r"(\r?\n)(?=\r?\n)", r"\1\1", t),
@@ -258,12 +258,12 @@ CONTENT_FIELDS = re.compile(rb"(?i)(?:\A|(?<=[\r\n]))content-[a-z-]+[ \t]*:(?:[^
 
 
 def without_content_fields(head):
-    """A header without what tells of the body, and those fields."""
+    """A header without the fields about the body, and these fields."""
     return CONTENT_FIELDS.sub(b"", head), b"".join(CONTENT_FIELDS.findall(head))
 
 
 def structures(data, _said):
-    """The same parts, put together otherwise."""
+    """The same parts, combined in another way."""
     newline = mail.line_end(data)
     mark = b"--=_outer-part-5f3a"
 
@@ -273,7 +273,7 @@ def structures(data, _said):
     def made(name):
         top = Part(data)
         if data.startswith((b"From ", b"\r", b"\n")):
-            raise Skipped("it begins with another line than a field")
+            raise Skipped("its first line is not a field")
         if name == "nested":
             if not top.type.startswith(b"multipart/report") or not top.children:
                 raise Skipped("no report in parts")
@@ -290,7 +290,7 @@ def structures(data, _said):
             try:
                 page = as_html(part.text().decode(charset))
             except (UnicodeError, LookupError):
-                raise Skipped("the text is not of its charset") from None
+                raise Skipped("the text is not valid in its charset") from None
             head, fields = without_content_fields(part.head)
             html_part = b"Content-Type: text/html; charset=utf-8" + newline + b"Content-Transfer-Encoding: base64" + newline * 2 + \
                 base64.encodebytes(page).replace(b"\n", newline)
@@ -313,7 +313,7 @@ def structures(data, _said):
 
 
 def is_prose(line):
-    """No row of a table, no field, no line of a session."""
+    """True for a line that is no row of a table, no field, no line of a session."""
     words = line.split()
     return len(words) > 5 and not words[0].endswith(b":") and not re.search(rb"\S(?:  |\t)", line) and \
         not line.lstrip().startswith((b">", b"<<<", b"|", b"-"))
@@ -337,7 +337,7 @@ def wrappings(data, _said):
         top = Part(data)
         part = mail.first_text(top)
         if part is None or part is top:
-            raise Skipped("the text is no part of its own")
+            raise Skipped("the text is not a part of its own")
         text = part.text()
         short = in_short_lines(text, width)
         if short == text:
@@ -360,7 +360,7 @@ def encodings(data, _said):
         without = re.sub(rb"(?i)(\A|[\r\n])content-transfer-encoding[ \t]*:[^\r\n]*" + LINE_END, rb"\1", part.head)
         part.head = b"Content-Transfer-Encoding: " + encoding.encode() + newline + (without or newline)
         if part is top and data.startswith((b"From ", b"\r", b"\n")):
-            raise Skipped("it begins with another line than a field")
+            raise Skipped("its first line is not a field")
         part.encoding = encoding.encode()
         part.set_text(text)
         return Change("encoding", encoding, top.bytes())
@@ -494,7 +494,7 @@ def footers(data, _said):
 
 
 def top_field(data, name, value):
-    """The mail with another value of a field of its header; value is given the old one."""
+    """The mail with another value of a field of its header; value takes the old one."""
     top = Part(data)
     pattern = re.compile(rb"((?:\A|(?<=[\r\n]))" + name + rb":[ \t]*)((?:[^\r\n]|" + LINE_END + rb"[ \t])*)", re.I)
     if not pattern.search(top.head):
@@ -509,7 +509,7 @@ def prefixes(data, _said):
 
 
 def list_froms(data, said):
-    """Of ordinary mail a From that says "Mail Delivery System" is no neutral change."""
+    """In ordinary mail, a From with "Mail Delivery System" is no neutral change."""
     if said.addresses:
         yield lambda: Change("from", "by a list", top_field(data, b"From", lambda _: LIST_FROM.encode()))
 
@@ -521,12 +521,12 @@ KINDS = {"name": names, "domain": domains, "oneself": oneself, "host": hosts, "s
 
 
 LINE_BYTES = 38
-# What quotes a reply, or follows it in a log.
+# What precedes a quoted reply, or follows it in a log.
 AROUND = ("host mx.example.net[192.0.2.1] said: {}", "smtp; {}", "'{}'", "Remote Server returned '{}'", "{} [4f1a2b3c4d]")
 
 
 def in_lines(text):
-    """A reply cut into short lines, each with its codes, as a log shows them; None for what is no single line."""
+    """A reply cut into short lines, each with its codes, as a log shows it; None if it is not a single line."""
     if "(in reply to " in text:
         return None
     match = re.match(r"(\d{3})[ -](\d\.\d{1,3}\.\d{1,3} )?(?!.*\b\d{3}[ -])(.*)", text)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""A mail as pieces of bytes, of which some can be exchanged.
+"""A mail as pieces of bytes, some of which can be exchanged.
 
 In: the bytes of a mail, however broken. Out: its headers and leaves, with transfer
-encodings undone, and the same mail with other bytes in them. What is not exchanged
-stays as it was, byte for byte.
+encodings undone, and the same mail with other bytes in them. Everything else stays as
+it was, byte for byte.
 """
 import base64
 import binascii
@@ -18,7 +18,7 @@ MAX_DEPTH = 8
 
 
 class Part:
-    """A header and what follows it: text or, in between literal bytes, further parts."""
+    """A header and what follows it: text or, between literal bytes, further parts."""
 
     def __init__(self, data, depth=0):
         end = BLANK_LINE.search(data)
@@ -27,7 +27,7 @@ class Part:
         self.type = field(self.head, b"Content-Type").lower()
         self.encoding = field(self.head, b"Content-Transfer-Encoding").strip().lower()
         self.children = []  # bytes and parts
-        self.body = None  # of a leaf, as it stands
+        self.body = None  # of a leaf, unchanged
         boundary = re.search(rb'boundary\s*=\s*("[^"]*"|[^\s;]+)', field(self.head, b"Content-Type"), re.I)
         if self.type.startswith(b"multipart/") and boundary and depth < MAX_DEPTH:
             self._split(body, boundary.group(1).strip(b'"'), depth)
@@ -59,16 +59,16 @@ class Part:
         return found.group(1).decode("ascii", "replace") if found else ""
 
     def text(self):
-        """The bytes of a leaf without transfer encoding; None where that is not possible."""
+        """The bytes of a leaf without transfer encoding; None if that is not possible."""
         if self.body is None:
             return None
         if self.encoding == b"quoted-printable":
-            if line_end(self.body) == b"\r":  # Python knows no lines that end so
+            if line_end(self.body) == b"\r":  # Python does not know such line ends
                 return None
             return quopri.decodestring(self.body)
         if self.encoding != b"base64":
             return self.body
-        if b"=" in self.body.rstrip(b"=\r\n \t"):  # padding inside, which Python reads no further than
+        if b"=" in self.body.rstrip(b"=\r\n \t"):  # padding inside, where Python stops reading
             return None
         try:
             return base64.b64decode(self.body)
@@ -110,7 +110,7 @@ def line_end(data):
 
 
 def decoded_words(data):
-    """What the encoded words of a header say, as UTF-8."""
+    """The text of the encoded words of a header, as UTF-8."""
     out = []
     for word in ENCODED_WORD.findall(data):
         try:
@@ -126,15 +126,15 @@ class Skipped(Exception):
 
 
 def exchange(data, pattern, new, heads=True):
-    """The mail with each match of pattern as new, in headers and texts, and the parts that were
-    changed. Refuses what would stay: matches in encoded words, and in encoded parts that are broken."""
+    """The mail with each match of pattern replaced by new, in headers and texts, and the parts that were
+    changed. Refuses if matches would remain: in encoded words, and in encoded parts that are broken."""
     top, changed = Part(data), []
     for part in top.walk():
         if heads and pattern.search(part.head):
             part.head = pattern.sub(new, part.head)
             changed.append(part)
         if pattern.search(decoded_words(part.head)):
-            raise Skipped("it stands in an encoded word, too")
+            raise Skipped("it is in an encoded word, too")
         text = part.text() if part.is_text() else None
         if text is not None and pattern.search(text):
             part.set_text(pattern.sub(new, text))
@@ -143,7 +143,7 @@ def exchange(data, pattern, new, heads=True):
 
 
 def first_text(top):
-    """The leaf with the report's own words; None: there is none of plain text."""
+    """The leaf with the report's own words; None: there is no plain text with them."""
     for part in top.walk():
         if part.body is not None and (not part.type or part.type.startswith(b"text/plain")):
             return part if part.text() is not None else None

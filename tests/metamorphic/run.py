@@ -4,14 +4,14 @@
 
 usage: run.py [--sample N] [--allowed FILE] [--kind KIND ...] [--failures] [--keep FOLDER] PROGRAM INPUT...
 
-An INPUT is a folder, of which every *.eml counts; or a list of replies, JSON lines with
-a key "text" or tab-separated lines whose first column begins with a code. Each mail and
+An INPUT is a folder, of which every *.eml is read; or a list of replies: JSON lines with
+a key "text", or tab-separated lines whose first column begins with a code. Each mail and
 reply is classified as it is, and again with each change (changes.py). Then kind, and the
-address, action, type, reason and status of each recipient must be those of before, the
-exchanged address apart. --sample tries so many changes of each kind of each mail, and
-always the same ones. --keep writes the mails whose verdict moved. FILE lists moves that are known: kind, change, mail (patterns of the
-shell) and the reason, separated by tabs; a line that no move needs is an error. Exit
-status 1: a verdict moved that no line allows.
+address, action, type, reason and status of each recipient must be the same as before, apart
+from an exchanged address. --sample tries N changes of each kind of each mail, always the
+same ones. --keep writes the mails whose verdict changed. FILE lists known cases: kind, change, mail (patterns of the
+shell) and the reason, separated by tabs; a line that is not needed is an error. Exit
+status 1: a verdict changed that no line allows.
 """
 import argparse
 import collections
@@ -33,7 +33,7 @@ RULES = pathlib.Path(__file__).resolve().parents[2] / "data" / "patterns"
 
 
 class Said:
-    """What the program said of one mail, as far as changes need it."""
+    """The program's results for one mail, as far as changes need them."""
 
     def __init__(self, report, host_files):
         recipients = report["recipients"]
@@ -65,7 +65,7 @@ class Table:
         self.skipped[f"{kind}: {why}"] += 1
 
     def allows(self, kind, name):
-        """Whether a move of this mail is on the list: then all changes of the kind are made."""
+        """Whether this mail is on the list: then all changes of the kind are made."""
         return any(fnmatch.fnmatchcase(kind, line["patterns"][0]) and fnmatch.fnmatchcase(name, line["patterns"][2])
                    for line in self.allowed)
 
@@ -120,7 +120,7 @@ def classify_files(program, paths):
 
 
 def choose(items, number, name):
-    """So many of the items, from a place that the name tells."""
+    """Some of the items, this many, from a place that depends on the name."""
     items = list(items)
     if not number or len(items) <= number:
         return items

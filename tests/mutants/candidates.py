@@ -2,9 +2,9 @@
 """Every small change that could be made to a C source.
 
 candidates() reads a file with libclang and yields a Change for each expression or statement of its functions that
-can be made different in a way that still compiles. Expressions that must be constant, and all that comes out of a
-macro, are left alone. So are calls that only give something back: what they leave undone shows in the builds with
-sanitizers, not in the answer of a test.
+can be changed in a way that still compiles. Expressions that must be constant, and everything that comes from a
+macro, are left alone. So are calls that only free something: their absence shows in the builds with sanitizers, not in
+the result of a test.
 """
 import dataclasses
 import re
@@ -12,7 +12,7 @@ import sys
 
 try:
     from clang import cindex
-except ImportError:  # Debian's module, also for another Python
+except ImportError:  # Debian's module, which also works with another Python
     sys.path.append("/usr/lib/python3/dist-packages")
     try:
         from clang import cindex
@@ -37,8 +37,8 @@ INTEGERS = {cindex.TypeKind.INT, cindex.TypeKind.UINT, cindex.TypeKind.LONG, cin
 
 @dataclasses.dataclass
 class Change:
-    """One change: the bytes from start to end of the file become the replacement. before and after are the whole lines
-    around it, by which people read it and by which it is found again."""
+    """One change: the bytes from start to end of the file become the replacement. before and after are the lines around
+    it, by which people understand it and by which it is found again."""
     file: str
     function: str
     kind: str
@@ -51,12 +51,12 @@ class Change:
 
     @property
     def key(self):
-        """What finds the change again after an edit elsewhere."""
+        """Finds the change again after an edit elsewhere."""
         return (self.file, self.function, self.kind, self.before, self.after, self.occurrence)
 
     @property
     def room(self):
-        """The folder whose share of the changes this one belongs to."""
+        """The folder to which this change belongs when shares are computed."""
         return self.file.rpartition("/")[0]
 
     def overlaps(self, other):
@@ -68,7 +68,7 @@ def one_line(text):
 
 
 class Reader:
-    """One file and what was found in it."""
+    """One file and the changes found in it."""
 
     def __init__(self, path, name, arguments):
         self.name = name
@@ -95,7 +95,7 @@ class Reader:
         return self.text(*self.extent(cursor))
 
     def in_macro(self, place, end):
-        """Whether either end of this range is within what a macro makes."""
+        """Whether either end of this range is inside the expansion of a macro."""
         return any(a < place < b or a < end < b for a, b in self.macros)
 
     def add(self, kind, start, end, text):
@@ -134,7 +134,7 @@ class Reader:
             self.add("arithmetic", start, end, enclosed(f"{a} {ARITHMETIC[sign]} {b}", parents))
 
     def chooses(self, parent, operands):
-        """Whether parent is a < b ? a : b, where it is the same if equal values are less or not."""
+        """Whether parent is a < b ? a : b, where it makes no difference on which side equal values are."""
         return (parent.kind == K.CONDITIONAL_OPERATOR
                 and {self.of(branch) for branch in list(parent.get_children())[1:]} == operands)
 
@@ -154,18 +154,18 @@ class Reader:
             self.add("constant", start, end, f"{text} + 1")
 
     def condition(self, cursor):
-        """What decides an if, a while or a ?: is turned round."""
+        """The condition of an if, a while or a ?: is negated."""
         while cursor.kind == K.UNEXPOSED_EXPR and len(list(cursor.get_children())) == 1:
             cursor = next(cursor.get_children())
         if cursor.kind in (K.BINARY_OPERATOR, K.INTEGER_LITERAL):
             operands = list(cursor.get_children())
             if len(operands) == 2 and self.operator(*operands) in COMPARISONS:
-                return  # is a change of the comparison
+                return  # already a change of the comparison
         start, end = self.extent(cursor)
         self.add("negate", start, end, f"!({self.text(start, end)})")
 
     def always(self, cursor):
-        """A condition of an if that does not exist any more."""
+        """One condition of an if is removed."""
         start, end = self.extent(cursor)
         self.add("drop-condition", start, end, "true")
         self.add("drop-condition", start, end, "false")
@@ -181,7 +181,7 @@ class Reader:
     # ------------------------------------------------------------- statements
 
     def statement(self, cursor):
-        """A call or an assignment that is not made."""
+        """A call or an assignment is removed."""
         start, end = self.extent(cursor)
         semicolon = re.compile(rb"\s*;").match(self.bytes, end)
         if not semicolon:
@@ -203,7 +203,7 @@ class Reader:
     # ---------------------------------------------------------------- walking
 
     def initialiser(self, cursor):
-        """Where the value of a variable begins, so that sizes of arrays are left alone."""
+        """Where the value of a variable begins, so that array sizes are left alone."""
         equals = self.bytes.find(b"=", cursor.location.offset, cursor.extent.end.offset)
         return equals if equals >= 0 else cursor.extent.end.offset
 
@@ -252,7 +252,7 @@ class Reader:
 
 
 def enclosed(text, parents):
-    """The text, in brackets where it is the operand of something."""
+    """The text, in brackets if it is an operand."""
     return f"({text})" if parents[-1].kind in (K.BINARY_OPERATOR, K.UNEXPOSED_EXPR, K.UNARY_OPERATOR) else text
 
 
@@ -261,7 +261,7 @@ def is_integer(cursor):
 
 
 def numbered(changes):
-    """Gives each change its place among those of a function that read the same."""
+    """Numbers the changes of a function that read the same."""
     seen, result = {}, {}
     for change in sorted(changes, key=lambda c: (c.start, c.end)):
         place = (change.start, change.end, change.replacement)

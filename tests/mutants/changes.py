@@ -3,7 +3,7 @@
 
 changes.tsv holds a change a line: file, function, kind, occurrence, the lines before, the lines after. There are no
 line numbers, so that an edit elsewhere in the function leaves a change valid. equivalent.tsv has a reason as its
-seventh column: what no test can notice is never chosen.
+seventh column: a change that no test can notice is never chosen.
 """
 import json
 import pathlib
@@ -18,11 +18,11 @@ CHOSEN, EQUIVALENT = HERE / "changes.tsv", HERE / "equivalent.tsv"
 COLUMNS = "file\tfunction\tkind\toccurrence\tbefore\tafter"
 FOLDERS = ("libbounce", "cli")
 NOT_TESTED = {"embed_rules.c"}  # runs when the library is built
-A_FUNCTION = 3  # chosen changes of one function at most
+A_FUNCTION = 3  # most changes chosen of one function
 
 
 def read_keys(path):
-    """The changes that a list names, each with what else its line holds."""
+    """The changes in a list, each with the other columns of its line."""
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]] if path.exists() else []
     return {(file, function, kind, before, after, int(occurrence)): rest
             for file, function, kind, occurrence, before, after, *rest in rows}
@@ -56,14 +56,14 @@ def sources():
 
 
 def all_candidates(build, files=None):
-    """Every possible change, of all sources or of those named."""
+    """Every possible change, in all sources or in those named."""
     arguments = arguments_of(build)
     result = []
     for path in sources():
         name = path.relative_to(TOP).as_posix()
         if files is not None and name not in files:
             continue
-        # A header is read by itself, with what any source of its area is given.
+        # A header is parsed by itself, with the arguments of any source of its area.
         area = [source for source in arguments if source.is_relative_to(TOP / path.relative_to(TOP).parts[0])]
         words = arguments[path] if path in arguments else [*arguments[area[0]], "-xc"]
         result += candidates(path, name, words)
@@ -71,14 +71,14 @@ def all_candidates(build, files=None):
 
 
 def fits(change, chosen):
-    """Whether a change may be added to those chosen: away from the others, and few of one function."""
+    """Whether a change may be added to those chosen: not close to others, and not too many of one function."""
     same = [c for c in chosen if c.file == change.file]
     return (not any(change.overlaps(c) for c in same)
             and sum(c.function == change.function for c in same) < A_FUNCTION)
 
 
 def draw(rng, pool, chosen, compiles):
-    """One change of a file's pool that fits: first its kind is drawn, so that frequent kinds do not push out others."""
+    """One suitable change of a file: first its kind is drawn, so that frequent kinds do not crowd out others."""
     while pool:
         kind = rng.choice(sorted({c.kind for c in pool}))
         change = rng.choice([c for c in pool if c.kind == kind])
@@ -89,10 +89,10 @@ def draw(rng, pool, chosen, compiles):
 
 
 def fill_room(rng, files, chosen, wanted, compiles):
-    """Chooses changes from the files of one room in turn, until it has as many as are wanted."""
+    """Chooses changes from the files of one room in turn, until there are enough."""
     names = sorted(files)
     rng.shuffle(names)
-    # Files that have the fewest changes already come first.
+    # Files with the fewest changes so far come first.
     names.sort(key=lambda name: sum(c.file == name for c in chosen))
     while wanted > 0 and any(files.values()):
         for name in names:
@@ -103,7 +103,7 @@ def fill_room(rng, files, chosen, wanted, compiles):
 
 
 def kept(keys, found):
-    """The changes that the keys name, also where a function has moved to another file."""
+    """The changes with these keys, also if a function has moved to another file."""
     by_key = {c.key: c for c in found}
     by_rest = {}
     for change in found:
@@ -116,7 +116,7 @@ def kept(keys, found):
 
 
 def choose(seed, count, found, keys, compiles):
-    """count changes, the same number of each room as far as it goes; those of the keys stay as long as they exist."""
+    """count changes, as far as possible the same number of each room; those of the keys stay as long as they exist."""
     rng = random.Random(seed)
     equivalent = read_keys(EQUIVALENT)
     rooms = {}
@@ -133,14 +133,14 @@ def choose(seed, count, found, keys, compiles):
         for extra in rng.sample(have, max(0, len(have) - share)):
             chosen.remove(extra)
         fill_room(rng, rooms[room], chosen, share - len(have), compiles)
-    # What small rooms could not give, the others do.
+    # If small rooms have too few, the others have more.
     everything = {file: pool for files in rooms.values() for file, pool in files.items()}
     fill_room(rng, everything, chosen, count - len(chosen), compiles)
     return chosen
 
 
 def listed(build):
-    """The changes of the list that the sources still have, and the keys of those that they do not."""
+    """The changes of the list that the sources still have, and the keys of the others."""
     keys = read_keys(CHOSEN)
     equivalent = set(keys) & set(read_keys(EQUIVALENT))
     found = {c.key: c for c in all_candidates(build, {key[0] for key in keys})}

@@ -2,10 +2,10 @@
 /*
  * mutant.h - included before every C file of the build that holds all changes.
  *
- * BOUNCE_MUTANT(n) is true in a process whose environment says BOUNCE_MUTANT=n.
+ * BOUNCE_MUTANT(n) is true in a process with BOUNCE_MUTANT=n in its environment.
  * With BOUNCE_MUTANTS_SEEN=FILE it writes a 1 into byte n of that file, so that
- * one run of a test shows which changes the test reaches. No header of the
- * system is included: the file that follows may want to choose its features.
+ * one run of a test shows which changes the test reaches. No system header is
+ * included: the file that follows may need to set its feature macros first.
  */
 #ifndef MUTANT_H
 #define MUTANT_H

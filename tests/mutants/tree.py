@@ -15,7 +15,7 @@ LEFT_OUT = {".git", "build", "__pycache__", ".cache"}
 
 
 def both(number, change, text):
-    """The bytes of a source that have the change and the original beside each other."""
+    """The bytes of a source with the change and the original side by side."""
     if change.kind == "drop-statement":
         return b"{ if (!BOUNCE_MUTANT(%d)) %s }" % (number, text)
     other = change.replacement.encode()
@@ -33,7 +33,7 @@ def rewritten(content, numbered):
 
 
 def put(path, content, mode):
-    """Writes a file only if it is another, so that little is built anew."""
+    """Writes a file only if it differs, so that little is rebuilt."""
     if not path.exists() or path.read_bytes() != content:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -41,7 +41,7 @@ def put(path, content, mode):
 
 
 def copy_tree(destination, changes):
-    """Makes destination a copy of the project that holds the changes; they are numbered from 1."""
+    """Makes destination a copy of the project that contains the changes; they are numbered from 1."""
     by_file = {}
     for number, change in enumerate(changes, 1):
         by_file.setdefault(change.file, []).append((number, change))
@@ -65,7 +65,7 @@ def run(*command):
 
 
 def configure_plain(build):
-    """A configured build of the project as it is: its compiler's arguments are needed to read the sources."""
+    """A configured build of the unchanged project: the compiler's arguments are needed to read the sources."""
     if not shutil.which("ninja"):
         sys.exit("ninja is missing")
     run("cmake", "-S", TOP, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release")
@@ -83,6 +83,6 @@ def compiles(change, arguments):
     """Whether the source still compiles with this change in it."""
     path = TOP / change.file
     content = rewritten(path.read_bytes(), [(1, change)])
-    # Its quoted includes are found as if it lay in its own folder.
+    # Its quoted includes are found as if it was in its own folder.
     command = ["gcc", "-fsyntax-only", "-w", "-include", HERE / "mutant.h", f"-I{path.parent}", *arguments, "-xc", "-"]
     return subprocess.run(command, input=content, capture_output=True).returncode == 0

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Runs the project's tests with one change at a time.
 
-The tests are those that CTest knows, run as CTest would run them; only cases of the corpus are run by calling
-run_cases.py's own function instead of starting a Python for each. A first run of all tests without a change tells
+The tests are those of CTest, run as CTest would run them; only cases of the corpus are run by calling
+run_cases.py's own function instead of starting Python for each. A first run of all tests without a change shows
 which changes each of them reaches, and how long it takes.
 """
 import dataclasses
@@ -29,7 +29,7 @@ MEASURING = ("bench/smoke", "bench/handwritten", "scale/", "hostile/linear_cost"
 
 @dataclasses.dataclass
 class Test:
-    """One test of CTest, and what its first run told."""
+    """One test of CTest, and the results of its first run."""
     name: str
     command: list
     environment: dict
@@ -47,7 +47,7 @@ def is_case(test):
 
 
 def each_case(test):
-    """A test for each case of a folder of the corpus; any other test is itself."""
+    """A test for each case of a folder of the corpus; any other test unchanged."""
     if not is_case(test):
         return [test]
     folder = pathlib.Path(test.command[-1])
@@ -56,10 +56,10 @@ def each_case(test):
 
 
 def run_case(test):
-    """Runs a case of the corpus in this process; whether it passed."""
+    """Runs a case of the corpus in this process; returns whether it passed."""
     try:
         return not list(run_cases.run(test.command[-2], pathlib.Path(test.command[-1])))
-    except Exception:  # which would end run_cases.py
+    except Exception:  # run_cases.py would exit
         return False
 
 
@@ -96,7 +96,7 @@ class Limits:
 
 
 def run_command(test, wall_s):
-    """Runs a test as a command; whether it passed."""
+    """Runs a test as a command; returns whether it passed."""
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(test.command, cwd=test.folder, stdin=subprocess.DEVNULL, stdout=output,
                                    stderr=subprocess.STDOUT, start_new_session=True)
@@ -105,7 +105,7 @@ def run_command(test, wall_s):
         except subprocess.TimeoutExpired:
             status = None
         try:
-            os.killpg(process.pid, signal.SIGKILL)  # the group is the test's own; what it left running ends with it
+            os.killpg(process.pid, signal.SIGKILL)  # the test's own group: also ends what it left running
         except ProcessLookupError:
             pass
         process.wait()
@@ -133,7 +133,7 @@ def children_cpu_s():
 
 
 def first_run(test):
-    """Runs a test without a change, notes its time and what it reaches."""
+    """Runs a test without a change, notes its time and which changes it reaches."""
     with tempfile.NamedTemporaryFile() as file:
         file.truncate(SEEN_BYTES)
         cpu, wall = children_cpu_s(), time.monotonic()
@@ -145,7 +145,7 @@ def first_run(test):
 
 
 def limited(test, **more):
-    """Runs a test with room for a slower machine, but not for a loop without an end."""
+    """Runs a test with a limit that allows for a slower machine, but ends an endless loop."""
     return run_test(test, 2 + 4 * test.cpu_s, min(test.timeout_s, 20 + 15 * test.wall_s), **more)
 
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Which rules meet in a text, and who wins: makes pairs.tsv, or compares it.
+"""Which rules match the same text, and which wins: makes pairs.tsv, or compares it.
 
 usage: pairs.py PROGRAM RULES_EXAMPLES TOP [--write]
 
 The texts are the examples and near misses of the built-in rules (which the
 program RULES_EXAMPLES prints with --pairs), the seeds and the cases of the
-corpus (which PROGRAM explains). Of each text, the first rule of a tier that
-matches is paired with every other one of the tier; of a mail, the dialect that
+corpus (which PROGRAM explains). For each text, the first rule of a tier that
+matches is paired with every other one of the tier; for a mail, the dialect that
 is its writer with every other one that holds. A row of pairs.tsv is such a pair:
 
 * tier, or "writer"
@@ -15,13 +15,13 @@ is its writer with every other one that holds. A row of pairs.tsv is such a pair
 * loser
 * why: "stated" by yields or beats; "last"; "longer": a phrase of the winner
   contains what the loser matches; "reason", "id", "general": the order; "moved":
-  the order, because something is stated of another rule
-* the text in which they meet, or the case, the shortest one of the best sort: an
+  the order, because something is stated about another rule
+* the text that both match, or the case; the shortest one of the best sort: an
   example, a near miss, a seed, a case
 
-It is an error if a pair turns, and if one is new or gone: --write writes the table
-anew, and `git diff` shows what that means. It is an error, too, if `yields` or
-`beats` has a word that no example (of rules) or case (of dialects) needs, except
+It is an error if the winner of a pair changes, and if a pair is new or gone: --write
+writes the table anew, and `git diff` shows the effect. It is also an error if `yields`
+or `beats` has a word that no example (of rules) or case (of dialects) needs, except
 for `general`, which is a place and no exception.
 """
 import argparse
@@ -36,13 +36,13 @@ SORTS = ("example", "near", "seed", "case")
 HIT = re.compile(r"  (?:decided|lost): (\S+) \(tier (\d), ")
 HOLDS = re.compile(r"dialect (\S+) \(\S+\) holds: ")
 Pair = collections.namedtuple("Pair", "tier winner loser")
-Met = collections.namedtuple("Met", "sort text contains", defaults=(0,))  # contains: 1 the winner the loser, -1 likewise
+Met = collections.namedtuple("Met", "sort text contains", defaults=(0,))  # contains: 1 the winner, -1 the loser
 
 
 # ---- what the files say
 
 class Entry:
-    """A rule or dialect with what it is ordered by."""
+    """A rule or dialect with the facts by which it is ordered."""
     def __init__(self, kind, name, path, line):
         self.kind, self.name, self.path, self.line = kind, name, path, line
         self.reason, self.tier, self.last, self.statements = "", "3", False, []
@@ -80,7 +80,7 @@ def read_order(path):
 
 
 class Rules:
-    """What is stated of rules and dialects, and what decides if nothing is."""
+    """What is stated about rules and dialects, and what decides if nothing is."""
     def __init__(self, folder):
         self.entries, self.places = read_entries(folder), read_order(folder / "order")
         self.stated = collections.defaultdict(set)  # (kind, winner, loser) -> statements
@@ -117,7 +117,7 @@ class Rules:
         return next(name for name, a, b in zip(names, winner, loser) if a != b)
 
     def would_turn(self, kind, winner, loser, met):
-        """Whether the loser might win if nothing was stated of the two."""
+        """Whether the loser might win if nothing was stated about the two."""
         moves = any(keyword == "beats" for keyword, _, _ in self.entries[kind][loser].statements)
         return moves or self.key(kind, winner) > self.key(kind, loser) or met.contains == -1
 
@@ -141,7 +141,7 @@ class Rules:
 # ---- what the programs say
 
 def add(pairs, tier, names, sort, text):
-    """The first of these names and each other one."""
+    """The first of these names with each other one."""
     for other in dict.fromkeys(names):
         if other != names[0]:
             pairs[Pair(tier, names[0], other)].append(Met(sort, text))
@@ -196,7 +196,7 @@ def table_of(pairs, rules):
 
 
 def compare(old, new):
-    """Complaints about what is different."""
+    """Complaints about differences."""
     before, now = ({Pair(*row.split("\t")[:3]): row for row in rows} for rows in (old, new))
     for pair in sorted(set(before) | set(now)):
         turned = Pair(pair.tier, pair.loser, pair.winner)

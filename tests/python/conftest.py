@@ -31,7 +31,7 @@ def ordinary_mail():
 
 @pytest.fixture
 def mails():
-    """By name, each mail whose facts are missing, and what its recipient must have."""
+    """Mails by name, some of which lack facts, and what their recipient must have."""
     return MAILS
 
 

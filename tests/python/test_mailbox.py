@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Mailboxes: files, folders, memory, pipes; what is wrong with them."""
+"""Mailboxes: files, folders, memory, pipes; errors in them."""
 import os
 
 import bounce
@@ -27,14 +27,14 @@ def test_memory_and_pipes(sample):
     data = bytearray(sample.read_bytes())
     with bounce.Mailbox.of_bytes(data) as mailbox:
         with pytest.raises(BufferError):
-            data.clear()  # the mailbox reads from it
+            data.clear()  # refused, as the mailbox reads from it
         assert addresses(mailbox.reports()) == want
     reading, writing = os.pipe()
     os.write(writing, bytes(data[:4000]))
     os.close(writing)
     with bounce.Mailbox.of_descriptor(reading, "pipe") as mailbox:
         assert next(mailbox).source.path == "pipe"
-    os.close(reading)  # it stays the caller's
+    os.close(reading)  # it is still the caller's
     assert list(bounce.Mailbox.of_bytes(b"")) == []
 
 
@@ -74,7 +74,7 @@ def test_files_that_cannot_be_read(tmp_path, report_mail):
                 break
     errors = []
     found = addresses(bounce.read(tmp_path, on_error=errors.append))
-    if None in seen:  # where such a link is a message at all
+    if None in seen:  # if such a link is a message at all
         assert seen == ["joe@example.net", None, "joe@example.net"] and len(errors) == 1
     assert found == ["joe@example.net"] * 2
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The module itself: it is what bounce.h says, typed, and described."""
+"""The module itself: it agrees with bounce.h, and is typed and documented."""
 import copy
 import inspect
 import os
@@ -12,7 +12,7 @@ import sys
 import bounce
 import pytest
 
-# Functions that the module has no use for: what it does in their place.
+# Functions that the module does not need: what it has instead.
 NOT_CALLED = {
     "bounce_rules_default": "bounce_rules_load_sources() of nothing", "bounce_rules_load": "likewise, of files",
     "bounce_rules_ref": "Python counts references",
@@ -30,7 +30,7 @@ NOT_CALLED = {
     "bounce_log_is_known": "a caller knows what it opens", "bounce_events_seem": "likewise",
 }
 
-# What the module has a class for; it need not have one for each that comes.
+# Objects for which the module has a class; a new one need not have any.
 OBJECTS = ("address", "domain", "message", "rules", "rule", "options", "parser", "parse", "context", "report",
            "recipient", "mailbox", "log", "events", "sent", "policy")
 
@@ -39,7 +39,7 @@ def package():
     return pathlib.Path(bounce.__file__).parent
 
 
-def test_what_is_made_of_the_header_is_up_to_date(top, tmp_path):
+def test_what_is_made_from_the_header_is_up_to_date(top, tmp_path):
     subprocess.run([sys.executable, top / "tools" / "python-module", top, tmp_path], check=True)
     for made in tmp_path.glob("*.py"):
         assert made.read_bytes() == (package() / made.name).read_bytes(), made.name
@@ -47,7 +47,7 @@ def test_what_is_made_of_the_header_is_up_to_date(top, tmp_path):
 
 
 def test_every_function_is_called(top):
-    """Of the objects that the module has; or it stands above, with the reason."""
+    """Each function for objects that the module has; or it is in the list above, with the reason."""
     header = re.sub(r"/\*.*?\*/", "", (top / "libbounce" / "bounce.h").read_text(encoding="utf-8"), flags=re.S)
     declared = set(re.findall(r"^BOUNCE_API [^;(]*?(\w+)\(", header, re.M))
     paths = set(package().glob("*.py")) - {package() / "_declarations.py"}
@@ -111,7 +111,7 @@ def test_constructors_cannot_be_misused(report_mail):
 @pytest.mark.parametrize("fail", [lambda: bounce.Mailbox("/nowhere"), lambda: bounce.Rules.from_texts({"mine": "nonsense"}),
                                   lambda: bounce.Policy.from_text("nonsense"), lambda: bounce.address_key("x")])
 def test_exceptions_come_out_of_other_processes(fail):
-    """An exception that cannot be loaded again stops a multiprocessing.Pool for good."""
+    """An exception that cannot be unpickled stops a multiprocessing.Pool for good."""
     with pytest.raises(bounce.Error) as caught:
         fail()
     same = pickle.loads(pickle.dumps(caught.value))
@@ -123,7 +123,7 @@ def test_unknown_words_come_out_of_other_processes():
         assert pickle.loads(pickle.dumps(word)) == word
 
 
-def test_one_string_is_no_list_of_them():
+def test_a_string_is_not_a_list_of_strings():
     with pytest.raises(TypeError, match="headers are a list"):
         bounce.Parser(options=bounce.Options(headers="X-Campaign"))
     with pytest.raises(TypeError, match="relays are a list"):
@@ -142,7 +142,7 @@ def test_a_copy_of_a_state_has_its_own_memory():
         assert (state.since, other.since) == (1, 5)
 
 
-def test_an_empty_name_of_the_library_is_none():
+def test_an_empty_name_of_the_library_is_ignored():
     done = subprocess.run([sys.executable, "-c", "import bounce._library, bounce._declarations as d; print(d.LIBRARY)"],
                           capture_output=True, text=True, check=False, env=dict(os.environ, BOUNCE_LIBRARY=""))
     assert done.returncode == 0 or "ImportError: libbounce cannot be loaded" in done.stderr

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Mails and replies: what is asked, what is missing, what outlives what."""
+"""Mails and replies: their facts, missing facts, and lifetimes."""
 import gc
 import json
 import mmap
@@ -38,7 +38,7 @@ def test_what_is_missing_is_none(mails):
 
 
 def test_every_property_of_the_corpus(corpus):
-    """Each can be asked of each mail, and agrees with the JSON where that has the same name."""
+    """Each can be read for each mail, and agrees with the JSON key of the same name."""
     parser = bounce.Parser(options=bounce.Options(explain=1, read_all=1))
     for path in corpus:
         report = parser.parse_file(path)
@@ -121,7 +121,7 @@ def test_options(report_mail):
 
 
 def test_json_is_that_of_the_program(corpus, top):
-    """Byte for byte, the source included; also where a buffer has to grow."""
+    """Byte for byte, including the source; also if a buffer has to grow."""
     program = os.path.join(os.environ["BOUNCE_BINARY_DIR"], "cli", "bounce-classify")
     paths = [str(path) for path in corpus[::7]]
     command = [program, "--format", "json", "--jobs", "1", *paths]
@@ -137,7 +137,7 @@ def test_json_is_that_of_the_program(corpus, top):
 
 
 def test_nothing_is_lost(report_mail, sample):
-    """What was freed is used again: thousands of reports take no more memory than some."""
+    """Freed memory is used again: thousands of reports take no more memory than a few."""
     def work(times):
         for _ in range(times):
             report = bounce.parse(report_mail)
@@ -156,7 +156,7 @@ def test_nothing_is_lost(report_mail, sample):
 
 
 def test_threads(corpus):
-    """Own parsers, one that is shared, and one for each thread give the same."""
+    """Threads with their own parsers, with a shared one, and with one for each thread give the same results."""
     mails = [path.read_bytes() for path in corpus[::9]]
     want = [bounce.parse(mail).json_bytes() for mail in mails]
     shared, answers = bounce.Parser(), {}

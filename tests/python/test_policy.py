@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""States of addresses: what bounces and deliveries make of them."""
+"""States of addresses: how bounces and deliveries change them."""
 import bounce
 import pytest
 

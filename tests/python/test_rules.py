@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Rules of one's own, reasons, and what a sender knows of its mail."""
+"""Rules of the user, reasons, and what senders know about their mail."""
 import datetime
 
 import bounce
@@ -58,7 +58,7 @@ def test_words():
     assert bounce.Command("RCPT") == 5 and str(bounce.DecidedBy.REPORTER) == "reporter"
     with pytest.raises(ValueError):
         bounce.Reason("no such reason")
-    later = bounce.Reason(9999)  # of a library that is newer than this module
+    later = bounce.Reason(9999)  # from a library newer than this module
     assert later == 9999 and str(later) == "unknown" and later not in list(bounce.Reason)
     for each in bounce.Reason:
         assert bounce.Reason(str(each)) is each and bounce.meaning(each) and bounce.usual_advice(each) is not None

@@ -4,8 +4,8 @@
 
 usage: run.py SOURCE_DIR
 
-In a repository of its own that has a header, two lists of changes and the
-script: the version, the changelogs and the tag are made to disagree one by one.
+In a repository of its own with a header, two changelogs and the script:
+the version, the changelogs and the tag are made to disagree one by one.
 """
 import os
 import pathlib
@@ -34,7 +34,7 @@ def git(folder, *arguments):
 
 
 def change(folder, file, old, new):
-    """Replaces text in one file and commits, with the tag moved along."""
+    """Replaces text in one file and commits, moving the tag along."""
     path = folder / file
     text = path.read_text(encoding="utf-8")
     if old not in text:
@@ -62,7 +62,7 @@ def repository(top, folder):
 
 
 def check_refusals(folder, work):
-    """Yields what is not refused, or for another reason."""
+    """Yields what is not refused, or refused for another reason."""
     disagreements = [
         ("CHANGELOG.md", "2026-11-30", "unreleased", "has no date"),
         ("CHANGELOG.md", "1.2.3", "1.2.4", "the first entry is"),

@@ -2,9 +2,9 @@
 /*
  * try_sandbox.c - tries inside the sandbox what it forbids, and what it allows.
  *
- * Built from the program's own sandbox/, but not from its main(): nothing of this
- * is in the product. Each try is a process of its own. What the kernel cannot do is
- * said, and with "required" it is a failure.
+ * Built from the program's own sandbox/, but not from its main(): none of this is
+ * in the product. Each try is a process of its own. What the kernel cannot do is
+ * reported, and with "required" it is a failure.
  *
  * usage: try_sandbox [required]
  */
@@ -166,10 +166,10 @@ static const struct attempt attempts[] = {
     {"load converters of charsets", load_converters, true, true, 0},
 };
 
-/* The exit status of a child: it worked, it did not, and what could not be tried. */
+/* Exit statuses of a child: it worked, it did not, or it could not be tried. */
 enum { WORKED = 0, FAILED = 1, ABSENT = 2 };
 
-/* A reader is a worker that reads inputs for itself. */
+/* A reader is a worker that reads inputs itself. */
 enum who { PROGRAM, WORKER, READER };
 
 static int try_in_child(const struct attempt *attempt, const struct sandbox *s, enum who who)

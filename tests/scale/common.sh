@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# What the scripts of this folder share. It expects PROGRAM in $1, makes a
-# folder that is removed at the end, a mailbox in it, and what one process makes
-# of that without shards, index aside.
+# Shared by the scripts of this folder. Expects PROGRAM in $1; makes a folder that
+# is removed at the end, a mailbox in it, and the output of one process for that
+# mailbox without shards, apart from index.
 #
 # Exit status 77 means: not run, because something is missing.
 
@@ -13,7 +13,7 @@ size=${2:-10M}
 work=$(mktemp -d /tmp/bounce-scale.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 
-# need COMMAND PACKAGE: installs it if this is Debian and we may.
+# need COMMAND PACKAGE: installs it if this is Debian and we are allowed to.
 need()
 {
     PATH=$PATH:/usr/sbin command -v "$1" >/dev/null && return
@@ -24,13 +24,13 @@ need()
     exit 77
 }
 
-# without_index: the index of a message is not known in a shard.
+# without_index: in a shard, the index of a message is not known.
 without_index()
 {
     sed 's/"index":[0-9]*,/"index":null,/'
 }
 
-# same NAME FILE: the file must be what one process wrote.
+# same NAME FILE: the file must be the output of one process.
 same()
 {
     if ! cmp "$work/whole.json" "$2"; then

@@ -6,8 +6,8 @@ usage: mails.py BYTES small|mixed|large|ordinary
 
 small: delivery status notifications of 2 to 8 KB, all different. large: they
 return originals of 5 MB. mixed: every fiftieth does. ordinary: every twentieth
-mail is a small notification, the others are people's mail. The output ends
-behind the mail that reaches BYTES (1K, 300M, 20G are understood).
+mail is a small notification, the others are written by people. The output ends
+after the mail that reaches BYTES (for instance 1K, 300M, 20G).
 """
 import sys
 

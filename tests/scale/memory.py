@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Memory does not grow with a mailbox that comes through a pipe.
+"""Memory does not grow with a mailbox from a pipe.
 
 usage: memory.py PROGRAM [BYTES [SHAPE JOBS LIMIT_MB]]
 
-Without SHAPE: small mails with one process under 16 MB, and small and mixed
-mails with two workers under 48 MB in all. BYTES is 100M by default; 20G is the
-size that is promised. What is measured is the sum, over the processes, of the
-most resident memory that each ever had: more than they ever had at once, and
-shared pages are counted for each.
+Without SHAPE: small mails with one process under 16 MB, and small and mixed mails
+with two workers under 48 MB in all. BYTES is 100M by default; 20G is the promised
+size. The figure is the sum, over the processes, of the most resident memory that
+each ever had: more than they ever had at once, and shared pages count for each
+process.
 """
 import pathlib
 import re
@@ -39,7 +39,7 @@ def high_water_kb(pid):
 
 
 def measure(program, size, shape, jobs):
-    """The memory of each process in KB, mails classified, and seconds."""
+    """The memory of each process in KB, the number of mails classified, and seconds."""
     start = time.monotonic()
     most = {}
     with subprocess.Popen([sys.executable, HERE / "mails.py", size, shape], stdout=subprocess.PIPE) as writer, \
@@ -58,7 +58,7 @@ def measure(program, size, shape, jobs):
     return [kb for kb in most.values() if kb], mails, time.monotonic() - start
 
 
-TRIES = 3  # runs, until the workers are seen
+TRIES = 3  # runs, until workers are seen
 
 
 def main():
@@ -78,8 +78,8 @@ def main():
             if len(most) >= wanted:
                 break
         total_mb = sum(most) / 1024
-        # On a busy machine the writer may be so slow that one process has time
-        # for all of it, and no worker starts: then that one was measured.
+        # On a busy machine the writer may be so slow that one process keeps up, and
+        # no worker starts: then only that process was measured.
         wrong = total_mb > limit_mb or not mails
         failed |= wrong
         print(f"{size} {shape}, {jobs} jobs: {total_mb:.1f} MB (limit {limit_mb}) in {len(most)} processes, "

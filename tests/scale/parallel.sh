@@ -15,11 +15,11 @@ parallel --will-cite -k --sshlogin : \
     "$program" --jobs 1 --format json --shard {}/$shards "$mailbox" ::: $(seq $shards) >"$work/parallel.json"
 same "parallel, $shards shards" "$work/parallel.json"
 
-# A log of what ran; the killed ones are run again with --resume-failed.
+# A log of what ran; killed shards are run again with --resume-failed.
 mkdir "$work/out"
 cat >"$work/shard.sh" <<EOF
 #!/bin/sh
-# The first run of every second shard is ended in the middle of its output.
+# The first run of every second shard is killed in the middle of its output.
 if [ \$((\$1 % 2)) = 0 ] && mkdir "$work/ended.\$1" 2>/dev/null; then
     "$program" --jobs 1 --format json --shard \$1/$shards "$mailbox" | head -c 5000 >"$work/out/\$1"
     kill -9 \$\$

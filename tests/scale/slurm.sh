@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Shards as a job array of Slurm. munged, slurmctld and slurmd are started for
-# this test, on loopback and on ports of their own, and ended again. Needs root.
+# Shards as a Slurm job array. munged, slurmctld and slurmd are started for this
+# test, on loopback and on their own ports, and ended again. Needs root.
 #
 # usage: slurm.sh PROGRAM [BYTES]
 
@@ -19,7 +19,7 @@ shards=8
 node=$(hostname -s)
 pids=
 
-# Ends what was started here, and nothing else.
+# Ends only what was started here.
 stop()
 {
     for pid in $pids; do
@@ -88,7 +88,7 @@ cat >"$work/shards.sh" <<EOF
 #SBATCH --array=1-$shards
 #SBATCH --cpus-per-task=1
 #SBATCH --requeue
-# One shard a task. The result appears under its name when it is whole.
+# One shard per task. The result gets its name only when it is complete.
 out=$work/out/\$SLURM_ARRAY_TASK_ID
 "$program" --jobs 1 --format json --shard \$SLURM_ARRAY_TASK_ID/$shards "$mailbox" >\$out.part && mv \$out.part \$out
 EOF
@@ -104,8 +104,8 @@ sbatch --wait --chdir="$work" --output="$work/slurm-%a.log" "$work/shards.sh"
 together >"$work/slurm.json"
 same "slurm, $shards tasks" "$work/slurm.json"
 
-# Task 3 is killed while it runs (its first run waits to be), requeued, and
-# gives the same result.
+# Task 3 is killed while it runs (its first run waits for that), requeued, and
+# has the same result.
 rm -f "$work/out"/*
 sed "s|^out=.*|&\nif [ \$SLURM_ARRAY_TASK_ID = 3 ] \&\& mkdir $work/ended 2>/dev/null; then echo half >\$out.part; sleep 600; fi|" \
     "$work/shards.sh" >"$work/killed.sh"
@@ -120,7 +120,7 @@ scontrol requeue "${id}_3"
 tries=0
 while [ ! -e "$work/out/3" ] || [ -n "$(squeue -h -j "$id" 2>/dev/null)" ]; do
     tries=$((tries + 1))
-    # A requeued task is held back for a while; it need not be here.
+    # A requeued task is normally held back for a while; that is not needed here.
     scontrol update jobid="${id}_3" starttime=now >/dev/null 2>&1 || true
     [ $tries -lt 300 ] || { echo "task 3 did not run again"; squeue; exit 1; }
     sleep 0.5

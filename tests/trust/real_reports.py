@@ -5,9 +5,9 @@
 usage: real_reports.py PROGRAM FOLDER...
 
 Takes every mail below the folders, and as the receiver's own domains those to which it was sent. A real report may
-be of mail that the receiver forwarded or sent as a list, return nothing, come from a stranger, without a null sender, weeks
-late: none of that may make it "no". Mail that is no report has no answer. Folders that do not exist are left out, and
-the cases of made-forged.
+be about mail that the receiver forwarded or sent as a list, return nothing, come from a stranger, lack a null sender,
+or be weeks late: none of that may make it "no". Mail that is not a report has no answer. Folders that do not exist are
+left out, and so are the cases of made-forged.
 """
 import collections
 import json

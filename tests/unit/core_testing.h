@@ -14,7 +14,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* What one test has made; given back by core_tear_down(). */
+/* What one test has made; freed by core_tear_down(). */
 static bounce_rules *core_rules;
 static bounce_parser *core_parser;
 static bounce_report *core_reports[1024];
@@ -47,14 +47,14 @@ static inline bounce_report *parse_mail(const char *mail)
     return core_keep(report);
 }
 
-/* The only recipient of a report that must have just one; name is the row's. */
+/* The only recipient of a report that must have exactly one; name is that of the table's row. */
 static inline const bounce_recipient *only(const bounce_report *report, const char *name)
 {
     cr_assert_eq(bounce_report_recipients(report), 1, "%s: %zu recipients", name, bounce_report_recipients(report));
     return bounce_report_recipient(report, 0);
 }
 
-/* The recipient of a reply at a command (NONE: not known) of a host (NULL: not known). */
+/* The recipient of a reply to a command (NONE: not known) of a host (NULL: not known). */
 static inline const bounce_recipient *parse_reply(const char *text, bounce_command command, const char *host)
 {
     bounce_context *context = bounce_context_new();
@@ -66,7 +66,7 @@ static inline const bounce_recipient *parse_reply(const char *text, bounce_comma
     return only(core_keep(report), text);
 }
 
-/* Strings that are not stated are shown as "-", so that a table can hold them. */
+/* Strings that are not stated are "-", so that a table can hold them. */
 static inline const char *shown(const char *s)
 {
     return s ? s : "-";
@@ -91,7 +91,7 @@ static inline bool is_utf8(const char *s)
     return true;
 }
 
-/* A number of a recipient; -1 where it is not stated. */
+/* A number of a recipient; -1 if it is not stated. */
 static inline long number_of(const bounce_recipient *r, bounce_recipient_number_field field)
 {
     uint64_t value;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* guarded.h - bytes that end where reading on is a fault, for tests of what looks at many bytes at once. */
+/* guarded.h - bytes after which any read faults, for tests of code that looks at many bytes at once. */
 #ifndef GUARDED_H
 #define GUARDED_H
 
@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* n bytes up to a page without access, n at most a page. The next call gives the same memory. */
+/* n bytes that end at a page without access, n at most a page. The next call returns the same memory. */
 static inline char *guarded_bytes(size_t n)
 {
     static char *guard;

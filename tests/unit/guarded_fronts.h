@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * guarded_fronts.h - readers and decoders asked about all fronts of a text, each of
- * them right before a page without access, and again before other bytes: they read
- * nothing behind the end, and what stands there changes no answer.
+ * guarded_fronts.h - calls readers and decoders on all beginnings of a text, each of them
+ * directly before a page without access, and again before other bytes: they read
+ * nothing after the end, and what is there changes no answer.
  */
 #ifndef GUARDED_FRONTS_H
 #define GUARDED_FRONTS_H
@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-/* Adds to the answer all that it finds out about the bytes. */
+/* Adds everything that it finds out about the bytes to the answer. */
 typedef void guarded_fn(struct arena *a, struct span bytes, struct strbuf *answer);
 
 static inline void guarded_add(struct strbuf *answer, struct span s)

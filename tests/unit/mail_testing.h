@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 
-/* z with other line ends instead of LF. */
+/* z with LF replaced by other line ends. */
 static inline struct span with_line_ends(struct arena *a, const char *z, const char *end)
 {
     struct strbuf b;

@@ -49,7 +49,7 @@ static inline const char *best(struct fixture *f, const char *text, const struct
     return found ? bounce_rule_string(f->hit.rule, BOUNCE_RULE_ID) : "";
 }
 
-/* A text in normal form; NULL of NULL. */
+/* A text in normal form; NULL for NULL. */
 static inline const struct norm_text *normal(struct arena *a, const char *s)
 {
     struct norm_text *text = arena_alloc(a, sizeof *text);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* policy_testing.h - an address, a domain and what happens to them, in few words. */
+/* policy_testing.h - short functions for an address, a domain and events about them. */
 #ifndef POLICY_TESTING_H
 #define POLICY_TESTING_H
 
@@ -11,7 +11,7 @@
 
 enum { HOUR = 3600, DAY = 24 * HOUR };
 
-/* 1 November 2026, 00:00 UTC, and so many days and hours later. */
+/* 1 November 2026, 00:00 UTC, plus this many days and hours. */
 static inline int64_t at(int days, int hours)
 {
     return INT64_C(1793491200) + (int64_t)days * DAY + (int64_t)hours * HOUR;
@@ -49,7 +49,7 @@ static inline void apply(bounce_policy_event e)
     cr_assert_eq(bounce_policy_apply(policy, &state, &e, &decision), BOUNCE_OK);
 }
 
-/* What failed for good, as the contract has it. message: any number but 0, which is not known. */
+/* A permanent failure with the fields of the contract. message: any number but 0, which means not known. */
 static inline bounce_policy_event bounce(bounce_type type, bounce_reason reason, int64_t time, int64_t message)
 {
     return (bounce_policy_event){.happened = BOUNCE_HAPPENED_BOUNCE,
@@ -106,10 +106,10 @@ static inline const char *named(int32_t in_state, int32_t basis)
 #define DOMAIN_IS(wanted) \
     cr_assert_str_eq(named(domain.state, domain.basis), wanted, "is %s: %s", named(domain.state, domain.basis), \
                      decision.why)
-/* Whether it may be written to. */
+/* Whether the address may be written to. */
 #define MAY(now, wanted) cr_assert_eq(bounce_policy_may(state.state, state.until, now, NULL), BOUNCE_MAY_##wanted)
 
-/* Not before that time, and from then on. */
+/* Not before that time, but from then on. */
 static inline void opens(int64_t time)
 {
     cr_assert_eq(state.until, time);

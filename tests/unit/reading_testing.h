@@ -3,7 +3,7 @@
  * reading_testing.h - findings made by hand, and mails read as far as parse.c
  * reads them before the verdicts, for the tests of reading.
  *
- * Findings are told apart by index: a pointer is valid until the next is added.
+ * Findings are identified by index: a pointer is valid until the next one is added.
  */
 #ifndef READING_TESTING_H
 #define READING_TESTING_H

@@ -38,7 +38,7 @@ static inline const char *errors_of(const char *text)
     return found.text;
 }
 
-/* The rules of one text without errors, above base; NULL: above nothing. */
+/* The rules of one text without errors, on top of base; NULL: on top of nothing. */
 static inline bounce_rules *rules_of(const struct layer *base, const char *text)
 {
     struct found_errors found = {0};

@@ -5,11 +5,11 @@
 usage: run.py PART CMAKE BINARY_DIR CC CXX [FLAG...]
 
 PART is c (C, C++, the projects for CMake and pkg-config), python (the installed module), php or go. The build is
-installed into a folder of its own, and what lies there as examples is what is
-built. Each program gets mails whose facts are missing and input that cannot be
-read; valgrind, or the sanitizer of the build (FLAG), finds no mistake and no lost
-memory in those of C and C++. Exit status 77, and what is missing, without an
-interpreter.
+installed into a folder of its own, and the examples that were installed are built.
+Each program gets mails that lack facts and input that cannot be read; valgrind, or
+the sanitizer of the build (FLAG), finds no mistake and no leak in those of C and
+C++. If an interpreter is missing, the exit status is 77, and its name is
+printed.
 """
 import os
 import pathlib
@@ -28,13 +28,13 @@ from memcheck import VALGRIND  # noqa: E402
 from server import Server  # noqa: E402
 
 STRICT = ["-Wall", "-Wextra", "-Werror"]
-# Of PHP, which has no header: what a type of bounce.h is written as.
+# For PHP, which has no header: how a type of bounce.h is written there.
 PLAIN_TYPES = (r"\bbounce_(?:status|command|format)\b|\bbounce_rules_error_fn \*|const void \*",
                lambda found: {"bounce_rules_error_fn *": "void *", "const void *": "const char *"}.get(found[0], "int"))
 
 
 class Work(NamedTuple):
-    """Where things are, and what they are run with."""
+    """The folders and tools of the test."""
     prefix: pathlib.Path
     examples: pathlib.Path
     folder: pathlib.Path
@@ -42,10 +42,10 @@ class Work(NamedTuple):
     cxx: list
     cmake: str
     environment: dict
-    checker: list  # valgrind, or nothing where a sanitizer looks
+    checker: list  # valgrind, or nothing if a sanitizer checks
 
     def build(self, *command, cwd=None):
-        """Runs a compiler and the like; a message of it is a failure, too."""
+        """Runs a compiler and the like; any message is a failure, too."""
         done = subprocess.run([str(word) for word in command], cwd=cwd, env=self.environment, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         if done.returncode != 0:
@@ -53,7 +53,7 @@ class Work(NamedTuple):
         return done.stdout
 
     def run(self, *command, status=0, stdin="", complains=None):
-        """Output of an example. Nothing on standard error but what it is to complain of."""
+        """The output of an example. Only expected complaints may be on standard error."""
         done = subprocess.run([*self.checker, *map(str, command)], input=stdin, env=self.environment, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         said = complains in done.stderr and done.stderr.count("\n") == 1 if complains else not done.stderr
@@ -122,9 +122,9 @@ def try_mailbox_threads(work, sample):
 
 
 def try_thread_sanitizer(work, corpus):
-    """Of the threads, ThreadSanitizer finds nothing that the installed suppressions do not name."""
+    """ThreadSanitizer finds nothing in the threads that the installed suppressions do not name."""
     if not work.checker:
-        return  # a build with a sanitizer of its own
+        return  # the build has another sanitizer
     checked = program(work, work.examples / "mailbox-threads" / "mailbox_threads.c", work.cc, "-std=c11", "-pthread",
                       "-fsanitize=thread", "-g")
     suppressions = work.prefix / "share" / "libbounce" / "tsan.supp"
@@ -210,7 +210,7 @@ def try_c(work):
 # ---- PHP and Go
 
 def prototypes(text):
-    """By name, each function of a header: its result and its parameters, without their names."""
+    """For each function of a header, by name: its result and its parameters, without their names."""
     text = re.sub(r"/\*.*?\*/|^[ ]*#[^\n]*", "", text, flags=re.S | re.M)
     text = re.sub(*PLAIN_TYPES, text)
     found = re.findall(r"^\s*(?:BOUNCE_API )?([\w ]+?[ *]+)(bounce_\w+)\(([^)]*)\);", text, re.M)
@@ -219,7 +219,7 @@ def prototypes(text):
 
 
 def check_declarations(php, header):
-    """What Bounce.php declares is what bounce.h has."""
+    """Checks that the declarations of Bounce.php are those of bounce.h."""
     have, want = prototypes(php), prototypes(header)
     if len(have) < 10:
         sys.exit(f"only {len(have)} functions were found in Bounce.php")
@@ -247,7 +247,7 @@ def try_classifier(work, *command):
 
 
 def try_python(work):
-    """The installed module finds the library where the system looks, and leaves nothing beside itself."""
+    """The installed module finds the library where the system looks, and creates no files beside itself."""
     module = next(iter(work.prefix.rglob("bounce/__init__.py")), None)
     cache = (work.folder.parent / "CMakeCache.txt").read_text(encoding="utf-8")
     python = re.search(r"^BOUNCE_CFFI_PYTHON:\w+=(.+)$", cache, re.M)
@@ -255,7 +255,7 @@ def try_python(work):
         print("left out: this build has no module for Python (Debian: python3-cffi)")
         sys.exit(77)
     if sorted(path.suffix or path.name for path in module.parent.iterdir() if path.suffix != ".py") != [".typed"]:
-        sys.exit(f"beside the module lies: {sorted(module.parent.iterdir())}")
+        sys.exit(f"found beside the module: {sorted(module.parent.iterdir())}")
     environment = dict(work.environment, PYTHONPATH=str(module.parent.parent))
     environment.pop("BOUNCE_LIBRARY")
     script = ("import bounce, sys\nfor report in bounce.read(sys.argv[1]):\n    for r in report:\n"

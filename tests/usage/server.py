@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A mail server of a few lines, for the example of an SMTP client.
 
-What it answers depends on the address: full@, gone@ and busy@ are refused, as is
-every mail of spammer@. It keeps the mails that it accepts.
+Its answer depends on the address: full@, gone@ and busy@ are refused, and so is
+every mail from spammer@. It keeps the mails that it accepts.
 """
 import socketserver
 import threading
@@ -44,7 +44,7 @@ class Talk(socketserver.StreamRequestHandler):
 
 
 class Server:
-    """Listens on a port of its own while it is a context."""
+    """Listens on its own port while it is used as a context."""
 
     def __enter__(self):
         self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk)

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: MIT
-# Mail::DeliveryStatus::BounceParser over an mbox, a line a recipient:
+# Mail::DeliveryStatus::BounceParser over an mbox, one line for each recipient:
 # bounceparser.pl MAILBOX
 use strict;
 use warnings;

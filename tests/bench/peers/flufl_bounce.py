@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""flufl.bounce over an mbox, a line a mail: flufl_bounce.py MAILBOX
+"""flufl.bounce over an mbox, one line for each mail: flufl_bounce.py MAILBOX
 
 Started with the system's Python, for which Debian packages it.
 """
@@ -30,7 +30,7 @@ def main():
     for mail in mails(sys.argv[1]):
         try:
             temporary, permanent = all_failures(email.message_from_bytes(mail))
-        except Exception as error:  # it may fail on what a server really sent
+        except Exception as error:  # it may fail on real mail
             print("failed", type(error).__name__)
             continue
         print(b" ".join(sorted(set(temporary) | set(permanent))).decode("utf-8", "replace"))

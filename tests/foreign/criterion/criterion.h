@@ -2,9 +2,9 @@
 /*
  * criterion.h - the part of Criterion's interface that tests/unit uses.
  *
- * For machines for which there is no Criterion, and for emulators that run one
- * program and not what it executes: Criterion executes the test program again
- * for each test. Here each test runs in a process of its own that is forked.
+ * For machines without Criterion, and for emulators that run a program but not
+ * the programs that it executes: Criterion executes the test program again for
+ * each test. Here each test runs in a forked process of its own.
  * Used with -DBOUNCE_OWN_CRITERION=ON; run_tests.c is the main program.
  */
 #ifndef FOREIGN_CRITERION_H
@@ -13,21 +13,21 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
-/* Which Criterion's header brings along, too. */
+/* Criterion's header includes these, too. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A message may hold a string that is NULL only where the test passes. */
+/* In a message, a string may be NULL only if the test passes. */
 #ifndef __clang__
 #pragma GCC diagnostic ignored "-Wformat-overflow"
 #endif
 
-/* Of a test or a suite; what a test does not say, its suite says. */
+/* Of a test or a suite; a test inherits what it does not set from its suite. */
 struct test_options {
     void (*init)(void), (*fini)(void);
-    double timeout; /* seconds; 0: not said */
-    int signal;     /* that ends the test; 0: it runs to its end */
+    double timeout; /* seconds; 0: not set */
+    int signal;     /* must end the test; 0: it runs to its end */
 };
 
 struct test {
@@ -58,7 +58,7 @@ _Noreturn void test_abort(void);
     TEST_REGISTER(suite##_##name, #suite, #name, suite##_##name##_run, __VA_ARGS__); \
     static void suite##_##name##_run(void)
 
-/* Either goes on after a failure or not; the message is optional. */
+/* Each either goes on after a failure or does not; the message is optional. */
 #define TEST_EXPECT(then, holds, what, ...) \
     do { \
         if (!(holds)) { \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * outcomes.c - tests that pass, fail, crash, hang and leave: test_outcomes.py
- * sees whether run_tests.c tells which.
+ * outcomes.c - tests that pass, fail, crash, hang and exit: test_outcomes.py
+ * checks that run_tests.c tells them apart.
  */
 #include <criterion/criterion.h>
 #include <unistd.h>

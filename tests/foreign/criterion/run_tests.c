@@ -2,17 +2,17 @@
 /*
  * run_tests.c - runs the tests of one program, each in a process of its own.
  *
- * What comes in: what Test() and TestSuite() have registered (criterion.h). What
- * goes out: each failure with its place, a line that sums up, and exit status 1
- * if any test failed, crashed or took too long, or if there is none.
- * Arguments are those of Criterion's --jobs and are not looked at.
+ * In: the tests and suites that Test() and TestSuite() have registered
+ * (criterion.h). Out: each failure with its place, a summary line, and exit status
+ * 1 if any test failed, crashed or took too long, or if there is none.
+ * Arguments are accepted because Criterion has --jobs, and are ignored.
  */
 #include <criterion/criterion.h>
 #include <stdarg.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { DEFAULT_TIMEOUT_S = 60, RAN_TO_ITS_END = 99 /* what a test that exits by itself does not do */ };
+enum { DEFAULT_TIMEOUT_S = 60, RAN_TO_ITS_END = 99 /* unlike a test that exits by itself */ };
 
 static struct test *registered, **last = &registered;
 static bool failed; /* the test that this process runs */
@@ -49,14 +49,14 @@ static const struct test_options *suite_options(const struct test *test)
     return &none;
 }
 
-/* Where many programs share a processor, or a processor is made by another, all takes longer. */
+/* With many programs on one processor, or an emulated one, everything takes longer. */
 static unsigned timeout_s(const struct test *test)
 {
     double said = test->options.timeout > 0 ? test->options.timeout : suite_options(test)->timeout;
     return (unsigned)(said > 0 ? said : DEFAULT_TIMEOUT_S) * TEST_TIMEOUT_FACTOR;
 }
 
-/* In the process of the test. */
+/* Runs in the process of the test. */
 static _Noreturn void run(const struct test *test)
 {
     const struct test_options *suite = suite_options(test);

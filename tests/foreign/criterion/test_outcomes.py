@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The test runner for other processors knows a failure, and all that unit tests ask of Criterion.
+"""The test runner for other processors notices failures, and has everything that unit tests use of Criterion.
 
 usage: test_outcomes.py PROGRAM CRITERION_H UNIT_FOLDER
 
 PROGRAM is outcomes.c, whose tests say in their names whether they pass.
-CRITERION_H must have each assertion and each option of a test that the sources
-below UNIT_FOLDER use: they are compiled with it only where Criterion is not.
+CRITERION_H must have each assertion and each option of a test that the sources below
+UNIT_FOLDER use: they are compiled with it only where there is no Criterion.
 """
 import pathlib
 import re
@@ -23,7 +23,7 @@ def complain_of_outcomes(program):
     names = re.findall(r"^Test\(outcomes, (\w+)", source, re.M)
     want = {name for name in names if name.startswith("fails")}
     if failed != want:
-        yield f"failed are {sorted(failed)}, not {sorted(want)}"
+        yield f"failed: {sorted(failed)}, not {sorted(want)}"
     if f"Tested: {len(names)} | Passed: {len(names) - len(want)} | Failed: {len(want)}\n" not in done.stdout:
         yield "the last line does not count them"
     if done.returncode != 1:

@@ -33,7 +33,7 @@ def start(root, variant):
 
 
 def said(address, **more):
-    """chasquid names no host, and the step as MAIL+RCPT: which of the two is left open."""
+    """chasquid names no host, and gives the step as MAIL+RCPT: which of the two is left open."""
     return refused(address, **({"mta": None, "loose": ("command",)} | more))
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""DragonFly Mail Agent: no daemon; its five days are compiled in, so that queue files are aged by six days. Plain text reports."""
+"""DragonFly Mail Agent: no daemon; plain text reports. Its five days are compiled in, so queue files are backdated."""
 from labels import refused, verdict
 from lab import Case, pipe
 from servers.postfix import inside

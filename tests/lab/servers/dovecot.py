@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Dovecot: its delivery agent, run for one user a case; what it sends goes straight to the sink (submission_host)."""
+"""Dovecot: its delivery agent, run for one user per case; its mails go straight to the sink (submission_host)."""
 import subprocess
 
 from labels import verdict

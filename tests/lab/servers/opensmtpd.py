@@ -51,7 +51,7 @@ def start(root, variant):
 
 BOX = "box@mail.example.org"
 FAILED, DELAYED, EXPIRED = "^Action: failed", "^Action: delayed", "Envelope expired"
-PLAIN = {"command": None, "mta": None}   # it prints the reply and nothing about where
+PLAIN = {"command": None, "mta": None}   # it prints the reply, but neither command nor host
 
 
 def late(address):

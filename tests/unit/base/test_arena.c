@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_arena.c - memory that is given back all at once, and arrays that grow in it. */
+/* test_arena.c - memory that is freed all at once, and arrays that grow in it. */
 #include "base/arena.h"
 
 #include <criterion/criterion.h>
@@ -123,7 +123,7 @@ Test(arena, an_array_grows_only_when_it_is_full)
     arena_free(&a);
 }
 
-/* An array so large that its size in bytes, or its capacity, would wrap around. */
+/* Arrays so large that their size in bytes, or their capacity, would wrap around. */
 static void grow_beyond_memory(size_t capacity, size_t item_bytes)
 {
     struct arena a;
@@ -149,8 +149,8 @@ Test(arena, bytes_of_cleared_memory_do_not_wrap, .signal = SIGTRAP)
     arena_calloc(&a, SIZE_MAX / 16 + 2, 16);
 }
 
-/* Of blocks that malloc would place one after the other, each allocation would be at another address. */
-Test(arena, a_block_that_is_asked_for_again_and_again_is_kept)
+/* With blocks that malloc would place one after the other, each allocation would have another address. */
+Test(arena, a_block_that_is_needed_again_and_again_is_kept)
 {
     enum { TIMES = 8, BYTES = 1 << 20 };
     void *between[TIMES];

@@ -7,7 +7,7 @@
 static const char weekdays[][4] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-/* Where three bytes are in a list of names, counted from 1; 0: they are not. */
+/* The position of three bytes in a list of names, counted from 1; 0: not in it. */
 static size_t number_in(const char (*names)[4], size_t count, const char *s)
 {
     for (size_t i = 0; i < count; i++)
@@ -16,7 +16,7 @@ static size_t number_in(const char (*names)[4], size_t count, const char *s)
     return 0;
 }
 
-/* All three bytes out of those that differ from a letter in a single bit, and the letters. */
+/* All triples of bytes that are letters, or differ from a letter in a single bit. */
 Test(calendar, names_and_nothing_else)
 {
     static const char bytes[] = "adejmnorstuwADEJMNORSTUWfpbyhivclgFPBYHIVCLG@[`{M-\x0d\x8a\xed";
@@ -29,7 +29,7 @@ Test(calendar, names_and_nothing_else)
             }
 }
 
-/* The test above must have seen a name of each. */
+/* The test above must have seen each name. */
 Test(calendar, every_name)
 {
     for (size_t i = 0; i < COUNT(weekdays); i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_chunk.c - the answer for sixteen bytes is the answer for each of them. */
+/* test_chunk.c - the result for sixteen bytes is the result for each of them. */
 #include "base/chunk.h"
 #include "base/span.h"
 #include "guarded.h"

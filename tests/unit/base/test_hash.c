@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_hash.c - equal bytes have equal hashes, and others spread over the slots of a table. */
+/* test_hash.c - equal bytes have equal hashes, and different ones spread over the slots of a table. */
 #include "base/hash.h"
 
 #include <criterion/criterion.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_literal_places.c - what looks up many places at once finds what one after the other finds. */
+/* test_literal_places.c - looking up many places at once finds the same as looking them up one by one. */
 #include "base/literal_places.h"
 #include "base/literals_build.h"
 #include "guarded.h"

@@ -23,7 +23,7 @@ static void count_hit(struct hits *hits, uint32_t literal, size_t start)
     const struct literal *item = &l->items[literal];
     cr_assert_lt(literal, l->count);
     cr_assert_leq(start + item->length, hits->length);
-    cr_assert_arr_eq(hits->text + start, l->texts + item->text, item->length, "a hit is where it is said to be");
+    cr_assert_arr_eq(hits->text + start, l->texts + item->text, item->length, "the literal is at the reported place");
     for (uint32_t i = 0; i < item->owner_count; i++) {
         uint32_t owner = l->owners[item->first_owner + i];
         cr_assert_lt(owner, (uint32_t)OWNERS);
@@ -98,7 +98,7 @@ Test(literals, finds_what_a_plain_search_finds)
     arena_free(&a);
 }
 
-/* A long literal of which the text has only a part, wherever it ends. */
+/* A text that ends anywhere inside a long literal. */
 Test(literals, texts_that_end_within_a_literal)
 {
     static const char *const long_words[] = {"the mailbox of this user is full and takes nothing more", "is full",
@@ -159,8 +159,8 @@ Test(literals, no_hit_goes_beyond_the_end)
     arena_free(&a);
 }
 
-/* Of several texts that must all occur, the one that is not in every mail is
- * indexed, under a gram of it that is not in every mail either. */
+/* Of several texts that must all occur, one that is not in every mail is indexed, by
+ * a gram that is not in every mail either. */
 Test(literals, ordinary_words_are_avoided)
 {
     static const char *const parts[] = {"recipient", "message", "qq", "mailbox vanished"};
@@ -177,7 +177,7 @@ Test(literals, ordinary_words_are_avoided)
     arena_free(&a);
 }
 
-/* All rules of a set may look for the same words. */
+/* All rules of a set may search for the same words. */
 Test(literals, owners_up_to_the_cap_of_rules)
 {
     static const char *const text[] = {"mailbox vanished"};

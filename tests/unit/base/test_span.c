@@ -17,7 +17,7 @@ static const char *plain_find(struct span hay, struct span needle)
     return NULL;
 }
 
-/* Needles of two different letters, so that much of them occurs everywhere; some are
+/* Needles of two different letters, so that parts of them occur everywhere; some are
  * too long to be compared byte by byte. */
 Test(span, finds_what_a_plain_search_finds)
 {

@@ -50,8 +50,8 @@ Test(word_index, finds_the_longest_word_at_a_place)
     arena_free(&arena);
 }
 
-/* What the index finds is what a look at each word finds, at every place. */
-Test(word_index, finds_what_a_look_at_each_word_finds)
+/* At every place, the index finds what a comparison with each word finds. */
+Test(word_index, finds_what_a_comparison_with_each_word_finds)
 {
     enum { WORDS = 300, LETTERS = 3 };
     static char texts[WORDS][8], text[4000];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_word_search.c - a search for many words finds what one search for each would find. */
+/* test_word_search.c - one search for many words finds the same as a search for each of them. */
 #include "base/word_search.h"
 
 #include <criterion/criterion.h>
@@ -67,7 +67,7 @@ Test(word_search, the_first_of_the_table)
 }
 
 /* Texts made of the words' own letters: no word may be missed. */
-Test(word_search, as_one_by_one)
+Test(word_search, finds_the_same_as_one_by_one)
 {
     static const char letters[] = "aAbsSenNdDrRtyF: mo";
     char text[40];

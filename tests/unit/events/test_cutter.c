@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_cutter.c - documents out of a stream, however it is cut, and what is no document. */
+/* test_cutter.c - documents from a stream, however it is cut, and input that is not a document. */
 #include "core_testing.h"
 
 #include "base/limits.h"
@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* "D" for a document, "L" too long, "P" too deep, "U" unfinished, "N" no object; the text is added in
- * pieces of so many bytes. Documents that hold "!" are taken for broken. */
+ * pieces of this many bytes. Documents that contain "!" are taken for broken. */
 static const char *cuts(const char *text, size_t n, size_t piece_bytes)
 {
     static char letters[256];
@@ -53,9 +53,9 @@ Test(cutter, forms)
         {"[]", ""},
         {"[{}", "DU"},
         {"{\"a\":1", "U"},
-        {"{\"a\":1\n{\"b\":2}\n", "UD"}, /* a line that lacks its end */
+        {"{\"a\":1\n{\"b\":2}\n", "UD"}, /* a line without an end */
         {"{\"a\":\"1\n{\"b\":2}\n{}", "DD"
-                                      "D"}, /* a string that has none */
+                                      "D"}, /* a string without an end */
         {"{!}\n{}", "DD"},
         {"{\"a\":[!\n{}]}\n{}", "DDND"},
         {"5, \"x\"\n{}", "NND"},

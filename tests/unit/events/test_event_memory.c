@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_event_memory.c - when memory runs out while events are taken out of their envelopes, no tree of jansson is lost.
+ * test_event_memory.c - if memory runs out while events are taken out of their envelopes, no jansson tree is leaked.
  *
- * The room that an arena has left when reading begins is made smaller and smaller, so that it runs out at every place
- * where something is taken from it. What jansson has taken is counted by functions of this test.
+ * The room left in an arena when reading begins is made smaller and smaller, so that it runs out at every allocation.
+ * Functions of this test count what jansson has allocated.
  */
 #include "events/event.h"
 
@@ -16,7 +16,7 @@ enum { BLOCK_BYTES = 4096 };
 static bool fails;
 static int held; /* pieces of memory that jansson has */
 
-/* In place of GLib's, which arenas ask while there is a way back. */
+/* Replaces GLib's function, which arenas call while memory errors can be handled. */
 gpointer g_try_malloc(gsize n)
 {
     return fails ? NULL : malloc(n);
@@ -39,7 +39,7 @@ static void free_list(void *list)
     event_list_free(list);
 }
 
-/* True if memory was enough. */
+/* True if there was enough memory. */
 static bool read_with_room(const struct json_library *json, const struct event_map *maps, size_t room)
 {
     static const char text[] =

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_maps.c - maps of events: their lines, and what is none. */
+/* test_maps.c - maps of events: their lines, and their errors. */
 #include "core_testing.h"
 
 #include "events/maps.h"

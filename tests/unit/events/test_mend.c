@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_mend.c - JSON out of mails: folded, cut anywhere, followed by something else. */
+/* test_mend.c - JSON from mails: folded, cut anywhere, followed by something else. */
 #include "base/limits.h"
 #include "events/json.h"
 #include "events/mend.h"
@@ -33,12 +33,12 @@ Test(mend, what_it_makes)
         {"{\"a\": \"one\r\n two\"}", "{\"a\":\"one   two\"}"},
         {"{\"a\": \"\\x \\u12 \\u00e9 \\\" \\ud800\"}", "{\"a\":\"x u12 \\u00e9 \\\" ud800\"}"},
         {"{\"a\": tru\ne, \"b\": -1.5e3, \"c\": 007, \"d\": TRUE}", "{\"a\":null,\"b\":-1.5e3,\"c\":null,\"d\":true}"},
-        /* cut: what is whole stays, and a string that is not whole goes, since it is another one */
+        /* cut: what is complete stays, and an incomplete string goes, since it is another one */
         {"{\"a\": 1, \"b", "{\"a\":1}"},
         {"{\"a\": 1, \"b\":", "{\"a\":1}"},
         {"{\"a\": {\"b\": [\"x@y.example\", \"z@y.exa", "{\"a\":{\"b\":[\"x@y.example\"]}}"},
         {"{\"a\": [1, {\"b\": 2}], \"c\": {\"d\"", "{\"a\":[1,{\"b\":2}],\"c\":{}}"},
-        /* JSON in a string is mended by itself */
+        /* JSON in a string is mended separately */
         {"{\"Message\": \"{\\\"a\\\": \\\"x", "{\"Message\":\"{\\\"a\\\": \\\"x\"}"},
         {"{\"a\": [1}, \"b\": 2}", "{\"a\":[1]}"},
     };
@@ -49,7 +49,7 @@ Test(mend, what_it_makes)
     }
 }
 
-/* Wherever a notification is cut or folded, jansson reads what is made of it. */
+/* Wherever a notification is cut or folded, jansson can read the result. */
 Test(mend, cut_and_folded_anywhere)
 {
     static const char text[] = "{\"notificationType\":\"Bounce\",\"bounce\":{\"bouncedRecipients\":[{\"emailAddress\":"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_asked_headers.c - header fields of the returned message that the caller asks for. */
+/* test_asked_headers.c - header fields of the returned message that the caller requests. */
 #include "core_testing.h"
 
 #include "base/limits.h"
@@ -34,7 +34,7 @@ Test(asked_headers, values)
                            "Subject: =?utf-8?q?Caf=C3=A9?=\nX-Campaign:   spring \n",
                            names, COUNT(names));
     cr_assert_eq(bounce_report_headers(r), COUNT(names));
-    cr_expect_str_eq(bounce_report_header_name(r, 0), "x-campaign", "the name is as asked");
+    cr_expect_str_eq(bounce_report_header_name(r, 0), "x-campaign", "the name is as requested");
     cr_expect_eq(bounce_report_header_count(r, 0), 1);
     cr_expect_str_eq(shown(bounce_report_header(r, 0, 0)), "spring");
     cr_expect_null(bounce_report_header(r, 0, 1));
@@ -66,7 +66,7 @@ Test(asked_headers, nothing_returned)
     cr_expect_eq(bounce_report_headers(core_keep(r)), 1);
     bounce_parser_free(parser);
     bounce_options_free(options);
-    cr_expect_eq(bounce_report_headers(parse_mail(mail)), 0, "nothing was asked for");
+    cr_expect_eq(bounce_report_headers(parse_mail(mail)), 0, "nothing was requested");
 }
 
 Test(asked_headers, names)
@@ -86,7 +86,7 @@ Test(asked_headers, names)
         snprintf(name, sizeof name, "X-%d", i);
         cr_expect_eq(bounce_options_add_header(options, name), BOUNCE_OK, "%s", name);
     }
-    cr_expect_eq(bounce_options_add_header(options, "x-1"), BOUNCE_OK, "it was asked for already");
+    cr_expect_eq(bounce_options_add_header(options, "x-1"), BOUNCE_OK, "it was requested already");
     cr_expect_eq(bounce_options_add_header(options, "X-One-More"), BOUNCE_ERROR_LIMIT);
     bounce_options_free(options);
 }
@@ -106,8 +106,8 @@ Test(asked_headers, many_fields_of_a_name)
     cr_expect(has_warning(r, "too-many-fields"));
 }
 
-/* A report without a part for it may show the header in its text. */
-Test(asked_headers, of_the_text)
+/* A report without a part for it may have the header in its text. */
+Test(asked_headers, from_the_text)
 {
     bounce_options *options = bounce_options_new();
     bounce_options_add_header(options, "X-Campaign");

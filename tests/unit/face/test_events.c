@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_events.c - events by the public functions: what is given, counted and refused. */
+/* test_events.c - events through the public functions: results, counts and refusals. */
 #include "core_testing.h"
 
 #include "base/limits.h"
@@ -29,7 +29,7 @@ static bounce_events *new_events(void)
     return made[made_count++];
 }
 
-/* The letters of what comes: R a report with recipients, U one without, E an error. */
+/* One letter for each result: R a report with recipients, U one without, E an error. */
 static const char *all(bounce_events *e, const char *text, size_t n, bounce_error *error)
 {
     static char letters[32];
@@ -141,7 +141,7 @@ Test(events, counted)
     cr_expect_eq(bounce_events_skipped(e), 4);
 }
 
-/* An event in `wraps` envelopes of the kind of a queue. */
+/* An event in `wraps` envelopes as a queue adds them. */
 static const char *wrapped(size_t wraps)
 {
     static char text[4096];
@@ -186,10 +186,10 @@ Test(events, many_in_one_document)
     cr_expect_eq(reports_inside(LIMIT_EVENTS_INSIDE, &errors), LIMIT_EVENTS_INSIDE);
     cr_expect_eq(errors, 0);
     cr_expect_eq(reports_inside(LIMIT_EVENTS_INSIDE + 1, &errors), LIMIT_EVENTS_INSIDE);
-    cr_expect_eq(errors, 1, "and it is said");
+    cr_expect_eq(errors, 1, "and it is reported");
 }
 
-Test(events, seem)
+Test(events, what_seems_to_be_an_event)
 {
     static const char *const yes[] = {"{\"a\":1}", " \n[ {\"a\" : 1", "\xef\xbb\xbf{\"a\":", "{}", "[[{ }"};
     static const char *const no[] = {"", "{", "[", "[1]", "{a:1}", "From: a@b\n\n{\"a\":1}", "{\"a\"", "{\"a\",", "x"};

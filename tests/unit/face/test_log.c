@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_log.c - the interface for logs: what counts, chains, ends and warnings. */
+/* test_log.c - the interface for logs: what counts, chains of messages, the end and warnings. */
 #include "base/limits.h"
 #include "bounce.h"
 
@@ -15,7 +15,7 @@ static bounce_log *log_made(void)
     return log;
 }
 
-/* "address action reason|..." of all reports that wait. */
+/* "address action reason|..." of all reports that are ready. */
 static const char *told(bounce_log *log)
 {
     static char text[4096];
@@ -45,7 +45,7 @@ static void feed(bounce_log *log, const char *message)
 #define SUSPENDED \
     "dsn=4.4.1, status=deferred (delivery temporarily suspended: connect to b[192.0.2.1]:25: Connection refused)"
 
-Test(log, what_no_line_before_told_counts_without_an_attempt)
+Test(log, a_failure_without_an_attempt_counts_if_it_is_new)
 {
     bounce_log *log = log_made();
     feed(log, "error[1]: A1: to=<a@b>, relay=none, delay=1, " SUSPENDED);
@@ -209,7 +209,7 @@ Test(log, recipients_of_one_line)
                      "],\"response\":{\"code\":550,\"content\":\"5.1.1 User unknown\"}}");
 }
 
-/* A text of 64 KiB and more is judged by its front, as any other. */
+/* A text of 64 KiB and more is judged by its beginning, like any other. */
 Test(log, long_text_of_an_object)
 {
     static const size_t sizes[] = {65535, 65536, 65540};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_machine.c - whether a program wrote a mail and nothing may answer it: the sign `machine`, and every kind. */
+/* test_machine.c - whether a program wrote a mail and nothing may reply to it: the sign `machine`, and every kind. */
 #include "core_testing.h"
 
 TestSuite(machine, .init = core_set_up, .fini = core_tear_down);
@@ -53,7 +53,7 @@ Test(machine, header)
         cr_expect_eq(is_machine(rows[i].fields), rows[i].machine, "%s", rows[i].fields);
 }
 
-/* Whatever is no ordinary mail was written by a program, even if its header does not say so. */
+/* Whatever is not ordinary mail was written by a program, even if its header does not say so. */
 Test(machine, every_kind)
 {
     bounce_report *r =

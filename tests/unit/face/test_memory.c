@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_memory.c - when memory for a mail, a reply or its JSON runs out, whichever time,
- * the caller gets a status, nothing is lost, and the same parser reads the next one.
+ * test_memory.c - whichever request for memory fails for a mail, a reply or its JSON,
+ * the caller gets a status, nothing is lost, and the same parser can read the next one.
  *
- * Arenas and the JSON writer ask by g_try_malloc() and g_try_realloc() while there is a
- * way back, and by these alone, so that they can fail here. That nothing leaks, the
- * presets with AddressSanitizer see.
+ * Arenas and the JSON writer allocate with g_try_malloc() and g_try_realloc() while
+ * memory errors can be handled, and with nothing else, so that they can be made to fail
+ * here. Leaks are found by the presets with AddressSanitizer.
  */
 #include "base/arena.h"
 #include "bounce.h"
@@ -19,7 +19,7 @@
 
 static int calls, fails_at; /* 0: never */
 
-/* In place of GLib's; declared by glib.h. */
+/* Replaces GLib's function; declared by glib.h. */
 gpointer g_try_malloc(gsize n)
 {
     return ++calls == fails_at ? NULL : malloc(n);
@@ -57,7 +57,7 @@ static bounce_status read_input(bounce_parser *parser, const struct input *in, b
                      : bounce_parse(parser, in->bytes, in->n, report, error);
 }
 
-/* The answer, for free(). */
+/* The JSON of the result, to be freed. */
 static char *answer(bounce_parser *parser, const struct input *in)
 {
     bounce_report *report;
@@ -69,7 +69,7 @@ static char *answer(bounce_parser *parser, const struct input *in)
     return copy;
 }
 
-/* The status of reading when the request of this number fails; BOUNCE_OK if there are not so many. */
+/* The status of reading if the request with this number fails; BOUNCE_OK if there are fewer requests. */
 static bounce_status read_failing(bounce_parser *parser, const struct input *in, int number)
 {
     bounce_report *report = NULL;
@@ -104,7 +104,7 @@ static void fail_json_into(const bounce_report *report, const char *expected)
     size_t n = strlen(expected), length;
     char *buffer = malloc(n + 1);
     calls = 0;
-    fails_at = 1; /* the buffer is never large enough to write into without looking */
+    fails_at = 1; /* the buffer is never large enough to write into without a check */
     cr_assert_eq(bounce_report_json_into(report, NULL, buffer, n + 1, &length), BOUNCE_ERROR_MEMORY);
     cr_assert_eq(length, 0);
     cr_assert_eq(bounce_report_json_into(report, NULL, buffer, n + 1, &length), BOUNCE_OK);
@@ -139,7 +139,7 @@ static int fail_json(bounce_parser *parser, const struct input *in, const char *
     return failed;
 }
 
-/* The expressions that an input needs are compiled when it is read first, with PCRE2's memory. */
+/* The expressions that an input needs are compiled when it is first read, in PCRE2's memory. */
 static void check(const struct input *in, int reading, int json)
 {
     bounce_parser *parser = make_parser();
@@ -173,7 +173,7 @@ Test(memory, mails)
         check_mail(names[i], 2);
 }
 
-/* Read as three mails: as it is, what is in it, and once more as it is where that is no report. */
+/* Read as three mails: as it is, its contents, and once more as it is if these are not a report. */
 Test(memory, a_forwarded_mail)
 {
     static const char *const inner[] = {
@@ -194,7 +194,7 @@ Test(memory, replies)
     check(&(struct input){"452 4.2.2 \xff\xc3\xa4 over quota", 25, true}, 2, 1);
 }
 
-/* A header of which GMime has to read the parameters, a charset, and more than some blocks hold. */
+/* A header whose parameters GMime has to read, a charset, and more than fits into some blocks. */
 static char *long_mail(gsize *n)
 {
     GString *mail = g_string_new("From: MAILER-DAEMON@example.net\nSubject: Undelivered Mail\nMIME-Version: 1.0\n"
@@ -217,10 +217,10 @@ Test(memory, a_long_mail_with_what_gmime_and_iconv_hold)
     g_free(in.bytes);
 }
 
-/* What is held outside of arenas. In small blocks, so that many requests come while it is. */
+/* Memory that is held outside of arenas. In small blocks, so that many requests are made meanwhile. */
 typedef void holding_fn(struct arena *a);
 
-/* Returns how many requests failed. Static: setjmp() leaves these alone. */
+/* Returns how many requests failed. The variables are static because setjmp() leaves those alone. */
 static int fail_holding(holding_fn *read)
 {
     static struct arena_exit way_out;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* test_parse_reply.c - what is read out of one SMTP reply (parse_reply.c), before it is judged. */
+/* test_parse_reply.c - what is read from a single SMTP reply (parse_reply.c), before it is judged. */
 #include "core_testing.h"
 
 TestSuite(parse_reply, .init = core_set_up, .fini = core_tear_down);
 
 #define NONE BOUNCE_COMMAND_NONE
 
-/* RFC 5321 4.3.2: 250, 251, 252; a status counts only where there is no code. */
+/* RFC 5321 4.3.2: 250, 251, 252; a status counts only if there is no code. */
 Test(parse_reply, success)
 {
     static const struct {
@@ -30,7 +30,7 @@ Test(parse_reply, success)
                      rows[i].text);
 }
 
-/* The one address in brackets, if it can be that of the recipient; or the only one, if the recipient is at fault. */
+/* The only address in brackets, if it can be the recipient's; or the only address, if the recipient is at fault. */
 Test(parse_reply, address)
 {
     static const struct {
@@ -52,7 +52,7 @@ Test(parse_reply, address)
         {"550 5.1.1 <joe@example.net>: User unknown, ask <postmaster@example.net>", "joe@example.net"},
         {"550 5.1.1 mail from <ann@example.org> to <joe@example.net>: User unknown", "joe@example.net"},
         {"550 5.1.1 User unknown", "-"},
-        /* What the server refuses is the sender. */
+        /* The server refuses the sender. */
         {"550 5.1.8 <ann@example.org>: Sender address rejected: Domain not found", "-"},
         {"550 5.7.26 <ann@example.org>: DMARC policy violation", "-"},
     };
@@ -64,7 +64,7 @@ Test(parse_reply, address)
     }
 }
 
-/* As it stands in a Diagnostic-Code field. */
+/* As in a Diagnostic-Code field. */
 Test(parse_reply, type_in_front)
 {
     const bounce_recipient *r = parse_reply(" SMTP; 550 5.1.1 User unknown ", NONE, NULL);
@@ -75,7 +75,7 @@ Test(parse_reply, type_in_front)
     cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE), "-");
 }
 
-/* A program's exit status is no reply code, and so no success. */
+/* A program's exit status is not a reply code, and so not a success. */
 Test(parse_reply, exit_status)
 {
     static const char *const texts[] = {"X-Unix; 255",
@@ -97,7 +97,7 @@ Test(parse_reply, exit_status)
     cr_expect_str_eq(text_of(parse_reply("x-unix; 550 no", NONE, NULL), BOUNCE_RECIPIENT_DIAGNOSTIC), "550 no");
 }
 
-/* A server that refuses for now may quote one that refused for good: a later try may pass. */
+/* A server that refuses temporarily may quote one that refused permanently: a later try may succeed. */
 Test(parse_reply, refusal_for_good_within_one_for_now)
 {
     static const char inner[] = "host mx.example.net[192.0.2.1] said: 550 5.1.1 User unknown";
@@ -112,7 +112,7 @@ Test(parse_reply, refusal_for_good_within_one_for_now)
     cr_expect(bounce_recipient_permanent(parse_reply(inner, NONE, NULL)));
 }
 
-/* Wherever a byte that is no ASCII stands, and however long the text is. */
+/* Wherever a byte that is not ASCII is, and however long the text is. */
 Test(parse_reply, bytes_of_no_charset)
 {
     char text[80], want[80];
@@ -147,7 +147,7 @@ Test(parse_reply, context)
     cr_expect_eq(bounce_recipient_command(r), BOUNCE_COMMAND_RCPT);
 }
 
-/* A byte order mark is no address; a recipient whom the caller states stays one where the sender is rejected. */
+/* A byte order mark is not an address; a recipient that the caller states remains if the sender is rejected. */
 Test(parse_reply, stated_recipient)
 {
     static const struct {

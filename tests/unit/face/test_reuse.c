@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_reuse.c - a report that is given back: the next one lies in its memory, and is what it would be anyway.
+ * test_reuse.c - a report that is given back: the next one uses its memory, and is the same as without that.
  *
- * Where the C library is glibc and no sanitizer has its own malloc(), requests to the system are counted.
+ * If the C library is glibc and no sanitizer has its own malloc(), allocations are counted.
  */
 #include "bounce.h"
 
@@ -51,7 +51,7 @@ IN_PLACE_OF_GLIBCS void *realloc(void *__ptr, size_t __size)
 /* NOLINTEND(bugprone-reserved-identifier) */
 #endif
 
-/* Their charsets are read without iconv(3), which asks for memory of its own. */
+/* Their charsets are read without iconv(3), which allocates memory of its own. */
 static const char *const mails[] = {"lab-postfix/several-fates",
                                     "lab-exim/unknown-user",
                                     "made-free-text/qmail-five-fates",
@@ -94,7 +94,7 @@ static void write_json(const bounce_report *report, char *json)
     cr_assert_lt(length, (size_t)JSON_BYTES);
 }
 
-Test(reuse, asks_for_no_memory_and_changes_nothing)
+Test(reuse, allocates_nothing_and_changes_nothing)
 {
     static char json[JSON_BYTES], expected[JSON_BYTES];
     struct input inputs[MAILS];
@@ -125,7 +125,7 @@ Test(reuse, asks_for_no_memory_and_changes_nothing)
     bounce_rules_unref(rules);
 }
 
-/* That nothing is lost or used twice, AddressSanitizer sees. */
+/* AddressSanitizer checks that nothing is lost or used twice. */
 Test(reuse, takes_any_report_and_nothing)
 {
     bounce_rules *rules = bounce_rules_default();
@@ -133,7 +133,7 @@ Test(reuse, takes_any_report_and_nothing)
     bounce_report *of_other = parse(other, NULL), *first = parse(parser, NULL), *second = parse(parser, NULL);
     const char *json;
     bounce_parser_free(other);
-    cr_assert_eq(bounce_report_json(of_other, NULL, &json, NULL), BOUNCE_OK); /* which it owns */
+    cr_assert_eq(bounce_report_json(of_other, NULL, &json, NULL), BOUNCE_OK); /* it owns the JSON */
     bounce_parser_reuse(parser, of_other);
     bounce_parser_reuse(parser, first);
     bounce_parser_reuse(NULL, second);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_log_json.c - values of a line that is one JSON object. */
+/* test_log_json.c - values of a line that is a JSON object. */
 #include "base/limits.h"
 #include "logs/log_json.h"
 

@@ -62,7 +62,7 @@ static const struct field_row fields[] = {
     {"utf-8; a\\x{D800}\\x{0}\\x{}@example.net", "utf-8", "a\\x{D800}\\x{0}\\x{}@example.net"},
     {"utf-8; a\\x{E9", "utf-8", "a\\x{E9"},
     {"UTF-8; jos\xC3\xA9@example.net", "utf-8", "jos\xC3\xA9@example.net"},
-    /* no xtext */
+    /* not xtext */
     {"rfc822;joe+3D@example.org", "rfc822", "joe+3D@example.org"},
     {"rfc822;a+2Bb+C3+A9@example.org", "rfc822", "a+2Bb+C3+A9@example.org"},
     {"x400;/G+3DJoe/", "x400", "/G+3DJoe/"},
@@ -88,7 +88,7 @@ static const struct field_row fields[] = {
     {"   ", NULL, NULL},
 };
 
-/* Original-Recipient holds the xtext of RFC 3461. */
+/* Original-Recipient contains the xtext of RFC 3461. */
 static const struct field_row orcpts[] = {
     {"rfc822;user+2Btag@example.org", "rfc822", "user+tag@example.org"},
     {"rfc822;a+3Db+2Bc@example.org", "rfc822", "a=b+c@example.org"},
@@ -134,8 +134,8 @@ Test(address, reads_fields)
     expect_fields(orcpts, COUNT(orcpts), address_from_orcpt);
 }
 
-/* The front of a longer one is another address. */
-Test(address, what_is_too_long_is_none)
+/* The beginning of a longer address is another address. */
+Test(address, too_long_an_address_is_none)
 {
     struct arena a;
     arena_init(&a);
@@ -190,7 +190,7 @@ static const struct {
     {"\"@example.net", false},
 };
 
-Test(address, tells_what_is_plausible)
+Test(address, knows_what_is_plausible)
 {
     for (size_t i = 0; i < COUNT(plausible); i++)
         cr_expect_eq(address_is_plausible(span_z(plausible[i].address)), plausible[i].plausible, "\"%s\"",
@@ -267,7 +267,7 @@ static const struct {
     {";", 0},
 };
 
-Test(address, tells_kinds_of_names)
+Test(address, distinguishes_kinds_of_names)
 {
     for (size_t i = 0; i < COUNT(names); i++) {
         struct span s = span_z(names[i].name);

@@ -53,7 +53,7 @@ Test(address_list, reads_members_of_groups)
     IS("Friends@[no literal: joe@example.net, x@[", "joe@example.net");
 }
 
-Test(address_list, lives_with_broken_fields)
+Test(address_list, tolerates_broken_fields)
 {
     IS("", "");
     IS("\"no end joe@example.net", "joe@example.net");

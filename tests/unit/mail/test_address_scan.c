@@ -72,7 +72,7 @@ static const struct {
     {"\ufb00user@a.example", "\ufb00user@a.example "},
     {"\U00020000user@a.example", "user@a.example "},
     {"\U00040000user@a.example", "\U00040000user@a.example "},
-    /* a front that is cut in a word would be somebody else */
+    /* the beginning of a word that was cut would be somebody else */
     {"o’brien@example.net", "o’brien@example.net "},
     {"<o’brien@example.net>: gone", "<o’brien@example.net> "},
     {"‹o’brien@example.net>: gone", "o’brien@example.net "},
@@ -131,7 +131,7 @@ Test(address_scan, finds)
     arena_free(&a);
 }
 
-Test(address_scan, gives_positions)
+Test(address_scan, returns_positions)
 {
     struct span line = span_z("at <user@example.net>: x other@example.net");
     struct found_address found;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_auth_results.c - whose Authentication-Results are believed, and what they say. */
+/* test_auth_results.c - whose Authentication-Results are trusted, and what they say. */
 #include "mail/auth_results.h"
 
 #include <criterion/criterion.h>
@@ -87,8 +87,8 @@ Test(auth_results, what_they_say)
         cr_expect_str_eq(results(rows[i].header), rows[i].want, "%s", rows[i].header);
 }
 
-/* RFC 8601 section 5: what stands below the host's own Received came with the mail. */
-Test(auth_results, where_they_stand)
+/* RFC 8601 section 5: fields below the host's own Received came with the mail. */
+Test(auth_results, where_they_are)
 {
     static const char internal[] = "Received: from mx.ours.example by store.ours.example; Sat, 28 Nov 2026 10:00\n";
     static const struct {

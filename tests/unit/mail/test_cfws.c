@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_cfws.c - comments and quoted strings, which both know the backslash. */
+/* test_cfws.c - comments and quoted strings, in both of which a backslash escapes. */
 #include "mail/cfws.h"
 
 #include <criterion/criterion.h>

@@ -106,7 +106,7 @@ Test(date, knows_the_number_of_seconds)
     cr_expect_eq(seconds, 1234567890);
 }
 
-/* The last token that is read spoils the date, the one after it does not. */
+/* A bad last token makes the date invalid; a token after the limit does not. */
 Test(date, tokens_have_a_limit)
 {
     struct arena a;
@@ -124,8 +124,8 @@ Test(date, tokens_have_a_limit)
     arena_free(&a);
 }
 
-/* A comment at the front makes a date be read token by token: that must agree with
- * reading by position, whichever byte is wrong. */
+/* A comment at the beginning makes a date be read token by token: the result must be
+ * the same as by position, whichever byte is wrong. */
 Test(date, by_position_as_by_tokens)
 {
     static const char *const dates[] = {"Thu, 29 Apr 2011 23:34:45 +0900", "9 Apr 2011 23:34:45 -0330 (JST)",

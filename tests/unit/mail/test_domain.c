@@ -19,7 +19,7 @@ static const struct {
     {"localhost", ""},
     {".", ""},
     {"", ""},
-    {NULL, ""}, /* no name: nothing is added to a null pointer */
+    {NULL, ""}, /* no name: no arithmetic on a null pointer */
     {".net", ".net"},
     {"192.0.2.1", ""},
     {"[192.0.2.1]", ""},

@@ -100,7 +100,7 @@ Test(html, knows_all_entities)
     cr_expect_eq(html_entity(span_z("")), 0);
 }
 
-/* A megabyte of each: searches for an end that is missing or comes last, and nesting. */
+/* A megabyte of each: searches for an end that is missing or at the very end, and nesting. */
 Test(html, costs_linear_time)
 {
     static const char *const parts[] = {"<",

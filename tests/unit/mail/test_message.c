@@ -192,7 +192,7 @@ Test(message, broken_mails, .init = set_up, .fini = tear_down)
     CHECK_SHAPES(broken_rows);
 }
 
-/* The first KiB tells which byte ends a line; after it, CR may be followed by LF. */
+/* The first KiB decides which byte ends a line; after it, CR may be followed by LF. */
 Test(message, cr_and_then_crlf, .init = set_up, .fini = tear_down)
 {
     struct strbuf b;
@@ -384,7 +384,7 @@ Test(message, returned_message, .init = set_up, .fini = tear_down)
     }
 }
 
-/* A part of an encoded message, whose Subject ends so many bytes after its start. */
+/* A part of an encoded message, whose Subject ends this many bytes after its start. */
 static void read_encoded(size_t subject_end)
 {
     static const char subject[] = "Subject: y";
@@ -459,8 +459,8 @@ Test(message, charsets, .init = set_up, .fini = tear_down)
     }
 }
 
-/* Taking the boundary of such a multipart from GMime never returns (jstedfast/gmime#165,
- * fixed in 3.2.15); parsing its value must. */
+/* In 3.2.13 GMime's function for the boundary of such a multipart never returns
+ * (jstedfast/gmime#165, fixed in 3.2.15); parsing its value must return. */
 Test(message, long_parameter_name, .init = set_up, .fini = tear_down)
 {
     struct strbuf b;

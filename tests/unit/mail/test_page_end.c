@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_page_end.c - readers of mails, header fields and HTML read nothing behind what they are given. */
+/* test_page_end.c - readers of mails, header fields and HTML read nothing after their input. */
 #include "guarded_fronts.h"
 #include "mail/address.h"
 #include "mail/address_list.h"

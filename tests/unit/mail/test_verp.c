@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const struct {
-    const char *envelope, *want; /* NULL: none is hidden */
+    const char *envelope, *want; /* NULL: there is none */
 } rows[] = {
     /* Mailman, qmail, ezmlm */
     {"list-bounces+user=example.net@list.example", "user@example.net"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* boxes.h - mailboxes whose messages are not easy to tell apart. */
+/* boxes.h - mailboxes whose messages are hard to separate. */
 #include "bounce.h"
 
 #define DATED "From a Sat Jan 3 01:05 1996\n"

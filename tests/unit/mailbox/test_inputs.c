@@ -82,7 +82,7 @@ Test(mailbox_files, pipe_crlf)
     }
 }
 
-/* Content-Length in a pipe: within the cap it is believed, once its end has been read;
+/* Content-Length in a pipe: within the cap it is used, once its end has been read;
  * beyond the cap it is not. */
 Test(mailbox_files, pipe_content_length)
 {
@@ -205,7 +205,7 @@ Test(mailbox_files, folder)
 }
 
 /* A mail that is removed while others are read is an error, after which reading continues;
- * for shards it counts all the same. */
+ * for shards it still counts. */
 Test(mailbox_files, vanished)
 {
     char *folder = make_folder();
@@ -279,7 +279,7 @@ Test(mailbox_files, wrong_paths)
     remove_folder(folder);
 }
 
-/* Of a long path with a broken character, the end is shown as one line of UTF-8. */
+/* The end of a long path with a broken character is shown as one line of UTF-8. */
 Test(mailbox_files, long_path_in_message)
 {
     GString *path = g_string_new("/none\xff\n");

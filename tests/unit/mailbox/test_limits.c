@@ -75,7 +75,7 @@ static void read_three(size_t n)
     g_string_free(s, TRUE);
 }
 
-/* Lengths around the cap, and separators around the places at which the window is moved or
+/* Lengths around the cap, and separators near the places where the window is moved or
  * its middle dropped. */
 Test(mailbox_limits, long_messages)
 {
@@ -117,7 +117,7 @@ Test(mailbox_limits, long_and_quoted)
     g_string_free(s, TRUE);
 }
 
-/* A single mail is capped in the same way. */
+/* A single mail has the same cap. */
 Test(mailbox_limits, long_mail)
 {
     for (size_t n = 1022; n < 1027; n++) {

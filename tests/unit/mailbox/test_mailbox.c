@@ -68,7 +68,7 @@ Test(from_line, not_plausible)
         cr_assert_not(from_line_is_plausible(span_z(bad[i])), "%s", bad[i]);
 }
 
-/* A line with too many words is no From line. The date has five. */
+/* A line with too many words is not a From line. The date has five. */
 Test(from_line, words_have_a_limit)
 {
     for (int more = 0; more < 2; more++) {
@@ -137,7 +137,7 @@ Test(mailbox, formats)
         {"mail with a From line", BOUNCE_FORMAT_AUTO, FROM "A: 1\n\nx\n", {"A: 1\n\nx\n"}, {sizeof FROM - 1}},
         {"mail, From line without date", BOUNCE_FORMAT_AUTO, "From joe\nA: 1\n\nx\n", {"A: 1\n\nx\n"}, {9}},
         {"mail, From field with a space", BOUNCE_FORMAT_AUTO, "From : joe\n\nx\n", {"From : joe\n\nx\n"}, {0}},
-        {"mail asked for",
+        {"mail requested",
          BOUNCE_FORMAT_MAIL,
          FROM "A: 1\n\nx\n\n" FROM "B: 2\n",
          {"A: 1\n\nx\n\n" FROM "B: 2\n"},
@@ -172,7 +172,7 @@ Test(mailbox, formats)
         {"no blank line", BOUNCE_FORMAT_MBOX, FROM "A: 1\n\nx\n" FROM "y\n", {"A: 1\n\nx\n" FROM "y\n"}, {46}},
         {"no date", BOUNCE_FORMAT_MBOX, FROM "A: 1\n\nx\n\nFrom now on\n", {"A: 1\n\nx\n\nFrom now on\n"}, {46}},
         {"not at the start of a line", BOUNCE_FORMAT_MBOX, FROM "A: 1\n\n x" FROM, {"A: 1\n\n x" FROM}, {46}},
-        {"no header behind it",
+        {"no header after it",
          BOUNCE_FORMAT_AUTO,
          FROM "A: 1\n\nx\n\n" FROM "no field\n\ny\n\n" FROM "C: 3\n\nz\n",
          {"A: 1\n\nx\n", "no field\n\ny\n", "C: 3\n\nz\n"},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_memory.c - when the memory of a mailbox's window runs out, whichever time, its
- * reader gets a status, and the next mailbox can be read.
+ * test_memory.c - whichever request for memory of a mailbox's window fails, its reader
+ * gets a status, and the next mailbox can be read.
  */
 #include "bounce.h"
 
@@ -13,7 +13,7 @@
 
 static int calls, fails_at; /* 0: never */
 
-/* In place of GLib's; declared by glib.h. */
+/* Replaces GLib's function; declared by glib.h. */
 gpointer g_try_realloc(gpointer memory, gsize n)
 {
     return ++calls == fails_at ? NULL : realloc(memory, n);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_packing.c - compressed inputs: recognised, unpacked in pieces of any size, and what is told of those that
+ * test_packing.c - compressed inputs: recognised, unpacked in pieces of any size, and the errors of those that
  * are broken, cut, followed by something else, or need much memory. The inputs are those of the fuzz target.
  */
 #define _GNU_SOURCE 1 /* memfd_create() */
@@ -29,7 +29,7 @@ static struct bytes load(const char *name, const char *variant)
     return b;
 }
 
-/* A file with these bytes, at its front. */
+/* A file with these bytes, positioned at its beginning. */
 static int file_of(struct bytes b)
 {
     int fd = memfd_create("input", MFD_CLOEXEC);
@@ -38,7 +38,7 @@ static int file_of(struct bytes b)
     return fd;
 }
 
-/* All that can be read, and what was wrong at the end, or "". */
+/* Everything that can be read, and the error at the end, or "". */
 static GString *read_all(int fd, size_t room, char *wrong, const char **packing)
 {
     GString *all = g_string_new(NULL);
@@ -90,7 +90,7 @@ Test(packing, whole_inputs_and_members)
     g_free(plain.s);
 }
 
-/* Wherever an input ends, what came before is given, and its end is told. */
+/* Wherever an input ends, everything before that is returned, and the end is reported. */
 Test(packing, cut_at_each_byte)
 {
     struct bytes plain = load("plain", "");
@@ -137,7 +137,7 @@ Test(packing, broken_inputs_and_what_follows)
     g_free(plain.s);
 }
 
-/* As a mailbox: the messages in front of what is broken come, then the error, then the end. */
+/* As a mailbox: the messages before the broken place come first, then the error, then the end. */
 Test(packing, mailboxes)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
@@ -166,7 +166,7 @@ Test(packing, mailboxes)
             }
 }
 
-/* The offset of a message is one of the unpacked bytes, and can be begun at; beyond the end is an error. */
+/* The offset of a message counts unpacked bytes, and reading can start there; an offset beyond the end is an error. */
 Test(packing, start)
 {
     static const bounce_format formats[] = {BOUNCE_FORMAT_AUTO, BOUNCE_FORMAT_MBOX};
@@ -205,7 +205,7 @@ Test(packing, start)
         }
 }
 
-/* Beginnings of the four formats that are no such thing. */
+/* Data that begin like one of the four formats but are not in it. */
 Test(packing, what_only_looks_like_it)
 {
     static const char *const texts[] = {"BZh: a field\n\nx\n", "BZh91AY&S", "\x1f\x8b", "\xfd\x37zX", "PM\n", "("};
@@ -250,8 +250,8 @@ static uint32_t crc32_of(const unsigned char *s, size_t n)
     return ~crc;
 }
 
-/* The block's header states the size of the dictionary in one byte: 29 is 96 MiB, 30 is 128 MiB, to which xz adds
- * what else it needs. */
+/* The block's header has the size of the dictionary in one byte: 29 is 96 MiB, 30 is 128 MiB, to which xz adds
+ * the rest of what it needs. */
 Test(packing, xz_dictionary_at_the_limit)
 {
     struct bytes plain = load("plain", "");
@@ -259,7 +259,7 @@ Test(packing, xz_dictionary_at_the_limit)
         struct bytes b = load("xz", "");
         unsigned char *header = (unsigned char *)b.s + 12;
         size_t n = (size_t)(header[0] + 1) * 4 - 4;
-        /* size, flags, filter, size of its properties, the dictionary: no sizes of the block are stated */
+        /* size, flags, filter, size of its properties, the dictionary: the block's sizes are not stated */
         cr_assert_eq(header[1], 0);
         cr_assert_eq(header[2], 0x21);
         header[4] = (unsigned char)size;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_ranges.c - readers that divide a mailbox among them, range by range, give together what one
- * gives that reads it from front to end; and the messages of a range stay valid side by side.
+ * test_ranges.c - readers that share a mailbox, range by range, together return what one reader returns
+ * from beginning to end; and the messages of a range stay valid side by side.
  */
 #define _GNU_SOURCE 1 /* memfd_create(), mkdtemp() */
 #include "boxes.h"
@@ -39,7 +39,7 @@ static bounce_mailbox *open_box(const char *text, bool in_memory, int *fd, uint3
     return mb;
 }
 
-/* The messages of one range, of which the views are looked at when all were given. */
+/* The messages of one range; their views are compared only after the last one was read. */
 static bool read_range(bounce_mailbox *mb, bounce_position *at, size_t most, char *to)
 {
     bounce_view views[AT_ONCE];
@@ -80,12 +80,12 @@ static void read_whole(const char *box, uint32_t shard, uint32_t shards, char *t
     bounce_mailbox_close(mb);
 }
 
-Test(ranges, readers_by_turns_give_what_one_gives)
+Test(ranges, readers_by_turns_return_what_one_returns)
 {
     static char want[MOST_TEXT], got[MOST_TEXT];
     const size_t most[] = {1, 7, 64, 1 << 20};
     for (size_t box = 0; box < BOXES; box++) {
-        for (uint32_t part = 0; part < 4; part++) { /* the whole of it, and each of three */
+        for (uint32_t part = 0; part < 4; part++) { /* all of it, and each of three shards */
             uint32_t shard = part ? part - 1 : 0, shards = part ? 3 : 0;
             read_whole(boxes[box], shard, shards, want);
             for (size_t i = 0; i < 2 * sizeof most / sizeof *most; i++) {
@@ -96,7 +96,7 @@ Test(ranges, readers_by_turns_give_what_one_gives)
     }
 }
 
-Test(ranges, reading_goes_on_behind_what_was_held)
+Test(ranges, reading_continues_after_what_was_held)
 {
     static char want[MOST_TEXT], got[MOST_TEXT];
     for (size_t box = 0; box < BOXES; box++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_search.c - the searches of the splitter compared with the plainest ones, in bytes
- * that end where reading on would be a fault.
+ * test_search.c - the searches of the splitter compared with the simplest ones, in bytes
+ * after which any read faults.
  */
 #include "guarded.h"
 #include "mailbox/mailbox.h"
@@ -55,7 +55,7 @@ static size_t plain_length_field(const unsigned char *s, size_t i, size_t stop, 
 
 /* --------------------------------------------------------------- inputs */
 
-/* n bytes up to the guard: pieces of the patterns, whole and broken. */
+/* n bytes that end at the guard page: pieces of the patterns, complete and broken. */
 static const unsigned char *make_bytes(GRand *r, size_t n)
 {
     static const char *const pieces[] = {"From ", "F   ", "Fr",         "\n",      "\r",      "\r\n",

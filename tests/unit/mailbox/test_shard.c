@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_shard.c - shards of a mailbox: for any number of them, and wherever they are cut,
+ * test_shard.c - shards of a mailbox: whatever their number, and wherever they are cut,
  * all together are the mailbox, message by message and byte by byte.
  */
 #define _GNU_SOURCE 1 /* memfd_create() */
@@ -41,7 +41,7 @@ enum { BOXES = sizeof boxes / sizeof *boxes };
 
 static const char *const line_ends[] = {"\n", "\r\n", "\r"};
 
-/* Up to this length every number of shards is tried, then only some. */
+/* Up to this length every number of shards is tried, above it only some. */
 enum { WHOLLY_TESTED_BYTES = 120, FEW = 12 };
 
 struct bytes {
@@ -127,9 +127,9 @@ static void check(const struct bytes *box, int fd, bounce_format format, const s
     free(got.s);
 }
 
-/* The same, but a range of bytes that other numbers of shards had is not read
- * again: with a sanitizer, opening a mailbox is what takes the time. ranges: what
- * each holds, from the byte of its row to that of its column; NULL: not read yet. */
+/* The same, but a range of bytes that another number of shards had too is not read
+ * again: with a sanitizer, opening a mailbox takes most of the time. ranges: the contents
+ * of each, from the byte of its row to that of its column; NULL: not read yet. */
 static void check_ranges(const struct bytes *box, bounce_format format, const struct bytes *want, uint32_t shards,
                          struct bytes *ranges, const char *name)
 {
@@ -148,7 +148,7 @@ static void check_ranges(const struct bytes *box, bounce_format format, const st
     free(got.s);
 }
 
-/* Content-Length is not believed in shards: they are read as mbox. */
+/* Content-Length is ignored in shards: they are read as mbox. */
 static void check_box(const struct bytes *box, const char *name)
 {
     static const bounce_format formats[] = {BOUNCE_FORMAT_MBOX, BOUNCE_FORMAT_AUTO, BOUNCE_FORMAT_MAIL};
@@ -268,7 +268,7 @@ Test(mailbox_shard, beyond_4_gib)
     bounce_mailbox *mb;
     bounce_view view;
     char path[32];
-    int fd = memfd_create("box", 0); /* what is not written takes no memory */
+    int fd = memfd_create("box", 0); /* parts that are not written take no memory */
     cr_assert_eq(write(fd, first, sizeof first - 1), (ssize_t)sizeof first - 1);
     cr_assert_eq(pwrite(fd, last, sizeof last - 1, (off_t)place), (ssize_t)sizeof last - 1);
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);

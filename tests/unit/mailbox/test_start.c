@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * test_start.c - a mailbox that is read from the position of any of its messages
- * gives the rest of it, byte by byte: from memory, a file, a pipe, a folder, and
+ * has the rest of it, byte by byte: from memory, a file, a pipe, a folder, and
  * inside a shard.
  */
 #define _GNU_SOURCE 1 /* memfd_create() */
@@ -17,7 +17,7 @@
 
 enum { MOST = 8, TEXT_BYTES = 4096 };
 
-/* What a mailbox gives: each message in one string, and where it begins. */
+/* The contents of a mailbox: each message in one string, and where it begins. */
 struct listing {
     size_t count;
     char text[MOST][TEXT_BYTES];
@@ -181,7 +181,7 @@ Test(start, what_is_refused)
     bounce_mailbox_position(NULL, &p);
     bounce_mailbox_position(NULL, NULL);
     bounce_mailbox_stop(NULL);
-    /* What a pipe has is not known before it is read. */
+    /* How long a pipe is, is not known before it is read. */
     mb = open_box("x", IN_PIPE, &fd);
     p = (bounce_position){0, 100, 0};
     cr_assert_eq(bounce_mailbox_set_start(mb, &p, NULL), BOUNCE_OK);
@@ -199,7 +199,7 @@ static void stop_at_second(void *data, int fd)
         bounce_mailbox_stop(data);
 }
 
-/* A pipe that stays open is left where it would wait. */
+/* Reading a pipe that stays open stops where it would wait. */
 Test(start, a_wait_can_be_ended)
 {
     static const char text[] = DATED "a\n\n" DATED "b";

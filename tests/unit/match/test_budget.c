@@ -168,7 +168,7 @@ Test(budget, charges_are_the_same_with_jit)
         }
 }
 
-/* Pieces of expressions; verbs and calls of groups are left out, as JIT looks for starts in another way with them. */
+/* Pieces of expressions; without verbs and calls of groups, with which JIT looks for starts in another way. */
 static const char *const pieces[] = {
     "a",          "b",       ".",     "\\d",   "\\w",    "[ab]",      "[^a]",   "[]a]",   "[\\]a]",  "[[:alpha:]]",
     "[\\Qa]\\E]", "\\Q",     "\\E",   "*",     "+",      "?",         "{2}",    "{1,3}",  "{2,}",    "*?",

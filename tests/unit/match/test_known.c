@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_known.c - who runs a host (match/known.c). tests/check_known.py asks for every line of the tables. */
+/* test_known.c - who runs a host (match/known.c). tests/check_known.py checks every line of the tables. */
 #include "match/known.h"
 
 #include <criterion/criterion.h>

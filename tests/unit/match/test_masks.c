@@ -53,7 +53,7 @@ Test(masks, formats_differ_in_what_is_typed)
     tear_down(&two);
 }
 
-/* Both formats in one layer, with the pre-filter and without: each rule has its own face. */
+/* Both formats in one layer, with the pre-filter and without: each rule sees its own form of the text. */
 Test(masks, formats_beside_each_other)
 {
     struct fixture f = {.rules = NULL};
@@ -135,7 +135,7 @@ Test(masks, tokens)
     tear_down(&f);
 }
 
-/* Words are whole in every script, as those of phrases; '*' lifts that. */
+/* Words are whole in every script, like those of phrases; '*' lifts that. */
 static const struct face_row word_rows[] = {
     {"ящик.mx.example.net", "box", "ящик"},
     {"почтящик.mx.example.net", "", ""},
@@ -168,7 +168,7 @@ Test(masks, words_of_tokens_are_whole)
     tear_down(&f);
 }
 
-/* Then the plain face is searched as a whole. */
+/* Then the plain text is searched as a whole. */
 Test(masks, tokens_beside_format_1)
 {
     struct fixture f = {.rules = NULL};
@@ -186,8 +186,8 @@ Test(masks, tokens_beside_format_1)
     tear_down(&f);
 }
 
-/* What is shown is what the text says, in whole characters. */
-Test(masks, evidence_is_from_the_plain_face)
+/* The evidence is what the text says, in whole characters. */
+Test(masks, evidence_is_from_the_plain_text)
 {
     struct fixture f;
     set_up(&f, "format 2\nrule rx\n" REASON "match mail for \\S\nneed mail for\nwhy w\nexample e\nnear mail\n");

@@ -168,7 +168,7 @@ Test(match, scopes)
     }
 }
 
-/* Whether a text matches is worked out once; its scope is compared each time. */
+/* Whether a text matches is found out once; the scope is compared each time. */
 Test(match, one_text_with_several_scopes)
 {
     struct fixture f;

@@ -88,7 +88,7 @@ Test(match_order, what_decides)
     }
 }
 
-/* What is shown is the phrase that overtakes, though another one is first in the file. */
+/* The evidence is the phrase that moved the rule forward, even if another one is earlier in the file. */
 Test(match_order, evidence)
 {
     struct fixture f;
@@ -100,7 +100,7 @@ Test(match_order, evidence)
     tear_down(&f);
 }
 
-/* Rules of the user go before built-in ones, whatever they match and whatever their reason is. */
+/* Rules of the user come before built-in ones, whatever they match and whatever their reason is. */
 Test(match_order, own_rules_first)
 {
     bounce_rules *base = rules_of(NULL, RULE("base", "no-such-user", "phrase over quota\n")

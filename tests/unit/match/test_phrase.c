@@ -72,7 +72,7 @@ Test(phrase, words_and_parts)
     }
 }
 
-/* A gap has at most 80 bytes; a later word may be near enough where an earlier one is not. */
+/* A gap has at most 80 bytes; a later word may be close enough where an earlier one is not. */
 Test(phrase, gaps_are_limited)
 {
     struct fixture f;
@@ -98,7 +98,7 @@ static double seconds_now(void)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* Every part is everywhere, except the last one. */
+/* Every part occurs everywhere, except the last one. */
 Test(phrase, chains_do_not_explode)
 {
     struct fixture f;

@@ -36,14 +36,14 @@ Test(recognise, patterns_of_a_dialect)
     cr_assert(match_pattern(f.matcher, 1, &lines[0], span_z("<a> (5.1.1): "), NULL, &c));
     cr_expect(c.status.n == 5 && c.diagnostic.n == 0 && c.diagnostic.s);
     cr_expect_not(match_pattern(f.matcher, 1, &lines[0], span_z("joe: who?"), NULL, &c));
-    cr_expect_null(c.address.s, "captures of the match before are gone");
+    cr_expect_null(c.address.s, "captures of the previous match are gone");
     matcher_begin(f.matcher, &(struct match_budget){.text = 10000, .message = 20000});
     cr_expect_not(match_pattern(f.matcher, 1, &lines[1], span_z("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab!"), NULL, &c));
     cr_expect_str_eq(matcher_undecided(f.matcher)->ids[0], "d", "the dialect is named");
     tear_down(&f);
 }
 
-/* Marks in front of a row and behind it do not count, but for a row that begins or ends with one. */
+/* Punctuation before and after a row does not count, except for a row that begins or ends with it. */
 Test(recognise, marks_around_the_words_of_a_line)
 {
     static const struct {
@@ -185,8 +185,8 @@ Test(recognise, dialects)
     tear_down(&f);
 }
 
-/* What the header must show: the conditions of a group, except those of the body;
- * or, in the vocabulary of a language, the subject alone. */
+/* What the header must have: the conditions of a group, except those on the body;
+ * or, in the vocabulary of a language, only the subject. */
 static const struct {
     const char *name, *subject, *from, *header;
     bool sign;
@@ -231,7 +231,7 @@ Test(recognise, signs_of_a_report)
     tear_down(&f);
 }
 
-/* Fields of the delivery status count for the dialect, once they are known, and never for the sign. */
+/* Fields of the delivery status count for the dialect as soon as they are known, and never for the sign. */
 Test(recognise, fields_that_come_later)
 {
     struct fixture f;
@@ -329,7 +329,7 @@ Test(recognise, dialects_that_name_no_writer_can_be_left_out)
     tear_down(&f);
 }
 
-/* All that hold, in order, with those that are left out. */
+/* All that hold, in order, including those that are left out. */
 Test(recognise, groups_that_hold)
 {
     static const struct {
@@ -355,7 +355,7 @@ Test(recognise, groups_that_hold)
     tear_down(&f);
 }
 
-/* An expression that costs too much in an explanation alone is not warned of, and costs the message nothing. */
+/* An expression that costs too much only in an explanation leads to no warning, and costs the message nothing. */
 Test(recognise, explanations_cost_nothing)
 {
     struct fixture f;
@@ -400,7 +400,7 @@ Test(recognise, the_index_changes_no_built_in_dialect)
     bounce_rules_unref(f.rules);
 }
 
-/* A text that a phrase matches: itself, or the first member of each class. */
+/* A text that a phrase matches: the phrase itself, or the first member of each class. */
 static const char *text_of(struct fixture *f, const struct layer *layer, const struct pattern *p)
 {
     static const char *const between[] = {"", " ", " x ", " x "};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_recognise_order.c - what a recognition answers depends on the facts of its mail alone: not on which
+ * test_recognise_order.c - the answers of a recognition depend only on the facts of its mail: not on which
  * questions came before, nor on other mails of the same matcher.
  */
 #include "mail/fields.h"
@@ -84,7 +84,7 @@ static void add_body(struct asked *m)
     m->has_body = true;
 }
 
-/* A number that tells dialects, and lists of groups, apart. */
+/* A number that identifies a dialect, or a list of groups. */
 static size_t dialect_number(const struct layer *tables, struct recognition *r)
 {
     size_t layer;
@@ -102,7 +102,7 @@ static size_t held_number(const struct layer *tables, struct recognition *r)
 
 static size_t answer(const struct layer *t, struct recognition *r, unsigned question)
 {
-    const size_t l = 1; /* the layer of the rules above; below it is an empty one */
+    const size_t l = 1; /* the layer of these rules; the one below is empty */
     if (question >= ASK_LINE)
         return recognition_line_possible(r, l, &t->patterns[t->first_line_pattern + question - ASK_LINE]);
     if (question >= ASK_ACTION_BODY)
@@ -116,7 +116,7 @@ static size_t answer(const struct layer *t, struct recognition *r, unsigned ques
                                      : held_number(t, r);
 }
 
-/* The answers in the plain order, of a matcher that sees this mail alone: first without the body, then with it. */
+/* The answers in plain order, of a matcher that sees only this mail: first without the body, then with it. */
 static void answer_plainly(struct fixture *f, bool prefilter, size_t mail, size_t answers[2][QUESTIONS])
 {
     struct matcher *m = matcher_new(f->rules, false, prefilter);
@@ -130,7 +130,7 @@ static void answer_plainly(struct fixture *f, bool prefilter, size_t mail, size_
     matcher_free(m);
 }
 
-/* Asks all questions of all mails of one matcher, mixed; each is asked about four times in either phase. */
+/* Asks one matcher all questions about all mails, mixed; each about four times in either phase. */
 static void ask_in_any_order(struct fixture *f, struct matcher *m, unsigned seed, size_t (*expected)[2][QUESTIONS])
 {
     enum { ROUNDS = 4 * 2 * MAILS * QUESTIONS };
@@ -180,7 +180,7 @@ Test(recognise_order, also_without_the_index)
     check_any_order(false);
 }
 
-/* The mails above tell the phases and each other apart. */
+/* The mails above have different answers, and so have the phases. */
 Test(recognise_order, the_answers_differ)
 {
     struct fixture f;

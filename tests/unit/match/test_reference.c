@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_reference.c - the matcher says what the reference of tests/fuzz says, of many small cases. */
+/* test_reference.c - the matcher agrees with the reference of tests/fuzz in many small cases. */
 #include "rows.h"
 
 #include <criterion/criterion.h>

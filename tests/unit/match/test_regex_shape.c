@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_regex_shape.c - which expressions may take too many ways, and the sets of characters by which that is seen. */
+/* test_regex_shape.c - which expressions may try too many ways, and the sets of characters that show it. */
 #include "base/arena.h"
 #include "match/regex_set.h"
 #include "match/regex_shape.h"
@@ -22,10 +22,10 @@ static const struct {
     {"(?:^|#)\\d+x", -1},
     {"(?:^|5)\\d+x", 7},
     {"(?:^|^5)\\d+x", -1},
-    /* repeats that share out a text */
+    /* repeats that can divide a text in many ways */
     {"^a.*b.*c", 5},
     {"^a.*b.*?c", 5},
-    {"^a.*+b.*c", -1}, /* nothing is given back */
+    {"^a.*+b.*c", -1}, /* possessive: no backtracking */
     {"^(?>a.*)b.*c", -1},
     {"^(*atomic:a.*)b.*c", -1},
     {"^\\d+\\.\\d+$", -1},
@@ -56,7 +56,7 @@ static const struct {
     {"^(?:\\d\\.)*(?:[a-z]\\.)*b", -1},
     {"^(?:\\d:)*(?:[a-z];)*b", -1},
     {"^((((((((a)+b)+c)+d)+e)+f)+g)+h)+", 2},
-    /* what makes plain characters mean something else */
+    /* things that give plain characters another meaning */
     {"^\\Q.*.*.*\\E", -1},
     {"^\\Qa\\E*a*b", 7},
     {"^(?x)a * a * b", 9},
@@ -106,7 +106,7 @@ static const struct {
     {"\xe5\x85\x83", "\xe5\x85\x83", "\xe5\x85\x84"},
 };
 
-/* Whether the set has a character of a text, which is looked up by the set of that one alone. */
+/* Whether the set has a character of a text, found by the set of that character alone. */
 static bool set_has(struct arena *a, const struct regex_set *set, const char *c, size_t n)
 {
     struct regex_piece piece = {.kind = PIECE_ATOM, .end = n, .quoted = true};

@@ -161,7 +161,7 @@ Test(regex_syntax, other_literals_that_every_match_contains)
     arena_free(&a);
 }
 
-/* More texts than are listed: only the most telling part is taken. */
+/* More texts than are listed: only the most specific part is used. */
 Test(regex_syntax, literals_of_many_alternatives)
 {
     static const char regex[] = "(?:aa|bb|cc|dd|ee) (?:ff|gg|hh|ii|jj) (?:kkkk|llll)";

@@ -69,7 +69,7 @@ static const struct row_case cases[] = {
     {"phrase {alike} quota", "mailbox fuller quota", NULL},
     {"phrase {alike} quota", "mailboxes quota", NULL},
     {"phrase quota {alike}", "quota mailbox fillin", "quota mailbox"},
-    /* how words begin shows what a text cannot have: heads that are short, open, touched, or not of ASCII */
+    /* how words begin rules out texts: heads that are short, open, touched, or not ASCII */
     {"phrase {heads} quota", "no quota", "no quota"},
     {"phrase {heads} quota", "now quota", NULL},
     {"phrase {heads} quota", "node quota", "node quota"},
@@ -140,7 +140,7 @@ Test(row, matches_and_shows_what)
         check_case(&cases[i]);
 }
 
-/* Whatever matches is not left out when the reason is asked for alone. */
+/* Nothing that matches is left out when only the reason is wanted. */
 Test(row, a_text_that_may_say_that_the_time_ran_out)
 {
     static const struct {
@@ -220,7 +220,7 @@ Test(row, says_what_is_wrong_with_a_class)
                   "t.rules:4:1: \"language\" may stand once below \"format 2\", above the first entry\n");
 }
 
-/* Members are counted with those of the classes that a class holds. */
+/* The members of the classes that a class contains count, too. */
 static void expect_members(size_t count, const char *expected)
 {
     char *rules = calloc(count + 10, 16), *end = rules + sprintf(rules, "format 2\nwords a\n");

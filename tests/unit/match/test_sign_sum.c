@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* test_sign_sum.c - the sum of signs: its bound by the header, its facts, and that no more is asked than needed. */
+/* test_sign_sum.c - the sum of signs: its bound by the header, its facts, and that only needed facts are requested. */
 #include "match/match.h"
 #include "match_testing.h"
 
-/* The body can give 5 at most: the gate closes below 3. */
+/* The body can add 5 at most: the gate closes below 3. */
 static const char rules_text[] = "sign report\nthreshold 8\n"
                                  "sign daemon\nspeaks for\nweight 4\nknow from daemon\n"
                                  "sign announced\nspeaks for\nweight 3\nknow subject failure\n"
@@ -16,7 +16,7 @@ static const char rules_text[] = "sign report\nthreshold 8\n"
                                  "sign asking\nspeaks against\nweight -1\nknow body click\n";
 
 struct asked {
-    unsigned facts, of[FACT_COUNT]; /* bits of those that hold; how often each was asked */
+    unsigned facts, of[FACT_COUNT]; /* bits of those that hold; how often each was requested */
 };
 
 static bool fact(void *data, enum known_fact which)
@@ -84,7 +84,7 @@ Test(sign_sum, of_mails)
     tear_down(&f);
 }
 
-/* Where the gate is closed, no body could have made it a report; where it is open, the best one does. */
+/* If the gate is closed, no body could have made it a report; if it is open, the best body does. */
 Test(sign_sum, the_gate_closes_exactly_when_it_can)
 {
     static const char *const from[] = {"joe@", "daemon@", "filter@"};
@@ -104,7 +104,7 @@ Test(sign_sum, the_gate_closes_exactly_when_it_can)
     tear_down(&f);
 }
 
-/* The answer is there before the facts are: none is asked for. */
+/* The sum is known before all facts are: the others are not requested. */
 Test(sign_sum, asks_no_further_than_needed)
 {
     struct fixture f;
@@ -125,7 +125,7 @@ Test(sign_sum, asks_no_further_than_needed)
     tear_down(&f);
 }
 
-/* Who knows more later is asked anew. */
+/* Facts that are known only later are requested again. */
 Test(sign_sum, facts_can_be_asked_for_again)
 {
     struct fixture f;
@@ -141,7 +141,7 @@ Test(sign_sum, facts_can_be_asked_for_again)
     tear_down(&f);
 }
 
-Test(sign_sum, tells_its_signs)
+Test(sign_sum, lists_its_signs)
 {
     struct fixture f;
     struct weighed_sign held[48];

@@ -51,7 +51,7 @@ static const struct norm_text *decode(void *data, struct span value)
     return text;
 }
 
-/* The recognition of one mail, its answers about the header checked. */
+/* The recognition of one mail, after a check of its answers about the header. */
 static struct recognition *begin(struct fixture *f, struct matcher *m, size_t i, struct counted *counted)
 {
     *counted = (struct counted){.arena = &f->arena};
@@ -112,7 +112,7 @@ Test(signs, of_the_layer_below)
     tear_down(&f);
 }
 
-/* What a sign knows of the header may change with the delivery status. */
+/* What a sign knows about the header may change with the delivery status. */
 Test(signs, fields_that_come_later)
 {
     struct fixture f;
@@ -132,7 +132,7 @@ Test(signs, fields_that_come_later)
     tear_down(&f);
 }
 
-/* A group with nothing but a sign has the triggers of its alternatives: nothing is tried in every mail, unless an
+/* A group of nothing but a sign has the triggers of the sign's alternatives: nothing is tried in every mail, unless an
  * alternative has no literal. */
 Test(signs, are_triggers)
 {

@@ -77,7 +77,7 @@ Test(domain, a_delivery_to_anybody_frees)
     cr_assert_not(decision.counted);
     dead(at(3, 0));
     DOMAIN_IS("watched dead-domain");
-    dead(at(1, 12)); /* late, and cleared */
+    dead(at(1, 12)); /* late, and cleared already */
     cr_assert_not(decision.counted);
 }
 
@@ -147,11 +147,11 @@ Test(domain, release_and_import)
     DOMAIN_IS("suppressed imported");
     happens(release(BOUNCE_BECAUSE_PROVIDER_INCIDENT, at(2, 0)));
     DOMAIN_IS("free released");
-    dead(at(1, 0)); /* before it */
+    dead(at(1, 0)); /* before the release */
     DOMAIN_IS("free released");
 }
 
-Test(domain, a_fault_of_ones_own_resolver)
+Test(domain, a_fault_of_our_own_resolver)
 {
     dead(at(0, 0));
     bounce_policy_event e = mere(BOUNCE_HAPPENED_GUARD, at(0, 1), 0);
@@ -174,7 +174,7 @@ Test(domain, wrong_arguments)
     cr_assert_eq(bounce_policy_tick_domain(policy, &domain, at(0, 0), NULL), BOUNCE_ERROR_ARGUMENT);
 }
 
-Test(domain, numbers_that_none_has)
+Test(domain, impossible_numbers)
 {
     static const struct {
         const char *text;
@@ -190,5 +190,5 @@ Test(domain, numbers_that_none_has)
         cr_assert_eq(bounce_domain_state_read(&domain, rows[i].text), BOUNCE_OK);
         cr_expect_eq(bounce_policy_apply_domain(policy, &domain, &e, &decision), rows[i].status, "%s", rows[i].text);
     }
-    cr_assert_eq(domain.pauses, 1000000); /* and the next event is taken, too */
+    cr_assert_eq(domain.pauses, 1000000); /* and the next event is accepted, too */
 }

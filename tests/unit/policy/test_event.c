@@ -108,7 +108,7 @@ Test(event, delays_and_deliveries)
     }
 }
 
-/* A filter takes every mail, whether its recipient exists or not. */
+/* A filter accepts every mail, whether its recipient exists or not. */
 Test(event, a_delivery_to_a_filter)
 {
     read_mail(report_of("Reporting-MTA: dns; mx.ours.example\n\nFinal-Recipient: rfc822; anna@maple.example\n"
@@ -159,7 +159,7 @@ Test(event, replies)
     cr_assert_eq(event.retry_at, NOW + 300);
 }
 
-/* They have no recipient, so nothing comes of them. */
+/* They have no recipient, so there are no events. */
 Test(event, automatic_replies)
 {
     const char *mail = "From: anna@maple.example\nTo: list@ours.example\nSubject: Out of office\n"

@@ -13,7 +13,7 @@ static bool trips(bounce_guard counts)
     return answer.tripped;
 }
 
-/* Of a provider with 28 days of history, in which as many bounced each day. */
+/* A provider with 28 days of history, with the same number of bounces each day. */
 static bounce_guard provider(int64_t addresses, int64_t a_day)
 {
     return (bounce_guard){
@@ -114,7 +114,7 @@ Test(guard, reaches_back_to_the_first_of_two)
     IS("held guard");
 }
 
-Test(guard, reaches_those_whom_the_reason_reaches)
+Test(guard, reaches_addresses_that_the_reason_reaches)
 {
     static const struct {
         bounce_reason reason;
@@ -167,7 +167,7 @@ Test(guard, held_and_delivered)
     tick(at(5, 0));
     IS("free nothing");
     apply(hard(at(20, 0), 3));
-    IS("paused hard-first"); /* nothing is left of what was held */
+    IS("paused hard-first"); /* nothing remains of what was held */
 }
 
 Test(guard, held_and_the_message_comes_back)
@@ -230,8 +230,8 @@ Test(guard, a_person_decides)
 /* ------------------------------------------------- 14 and 15 December 2020 */
 
 /* For hours on both days, Gmail said "550-5.1.1 The email account that you tried to reach does not exist" to everybody.
- * A sender with 600 addresses there, some of which never got mail before, some of which are dead in truth, writes
- * to all of them on both days (the hours are made up). It counts as the ledger does. */
+ * A sender with 600 addresses there, some of which had never got mail and some of which are really dead, writes to all
+ * of them on both days (the hours are made up). The test counts as the ledger does. */
 enum { LIST = 600, DEAD = 30, NEW_EACH = 5 };
 static bounce_address_state list[LIST];
 static int64_t bounced_at[LIST];
@@ -291,11 +291,11 @@ Test(guard, december_2020_nobody_is_lost)
 {
     wave(14, 11, 50);
     cr_assert_eq(count_in(BOUNCE_STATE_HELD), LIST);
-    /* The second wave finds those that are mailed all the same; the guard has not calmed down. */
+    /* The second wave hits those that are mailed anyway; the guard is still tripped. */
     for (int i = 0; i < LIST; i++)
         incident(i, december(15, 21, 0) + i);
     cr_assert_eq(count_in(BOUNCE_STATE_HELD), LIST);
-    /* Half of them are written to by another stream, and get it. */
+    /* Another stream writes to half of them, and they get it. */
     for (int i = DEAD; i < LIST; i += 2)
         give(i, delivery(december(17, 9, 0), 7));
     for (int i = 0; i < LIST; i++)
@@ -305,7 +305,7 @@ Test(guard, december_2020_nobody_is_lost)
     cr_assert_eq(count_in(BOUNCE_STATE_SUPPRESSED), 0);
     for (int i = 0; i < LIST; i++)
         cr_assert_eq(bounce_policy_may(list[i].state, list[i].until, december(31, 0, 0), NULL), BOUNCE_MAY_YES);
-    /* In January everybody is written to: the dead ones are found out, one by one. */
+    /* In January everybody is written to: the dead ones are found, one by one. */
     for (int i = 0; i < LIST; i++)
         give(i, i < DEAD ? hard(december(45, 9, 0), 8) : delivery(december(45, 9, 0), 8));
     cr_assert_eq(count_in(BOUNCE_STATE_SUPPRESSED), DEAD);
@@ -316,6 +316,6 @@ Test(guard, december_2020_without_the_guard)
     use_policy("guard-addresses never\n");
     wave(14, 11, 50);
     const int lost = count_in(BOUNCE_STATE_SUPPRESSED);
-    cr_assert_eq(lost, DEAD + (LIST - DEAD) / NEW_EACH);      /* whoever got nothing before */
+    cr_assert_eq(lost, DEAD + (LIST - DEAD) / NEW_EACH);      /* those who got nothing before */
     cr_assert_eq(count_in(BOUNCE_STATE_PAUSED), LIST - lost); /* the others wait for a week */
 }

@@ -139,7 +139,7 @@ Test(hard, what_happened_before_the_release_does_not_count)
     cr_assert(decision.late);
 }
 
-Test(hard, reasons_that_are_none_of_the_address)
+Test(hard, reasons_that_do_not_concern_the_address)
 {
     static const bounce_reason domains[] = {BOUNCE_REASON_NO_SUCH_DOMAIN, BOUNCE_REASON_NO_MAIL_SERVICE};
     for (size_t i = 0; i < 2; i++) {
@@ -199,7 +199,7 @@ Test(hard, wrong_arguments)
     cr_assert_eq(bounce_policy_apply(policy, &state, &e, NULL), BOUNCE_ERROR_ARGUMENT);
     e = hard(INT64_MAX, 1);
     cr_assert_eq(bounce_policy_apply(policy, &state, &e, NULL), BOUNCE_ERROR_ARGUMENT);
-    /* Out of a broken table. */
+    /* From a broken table. */
     const bounce_address_state broken[] = {{.strikes = 1000},     {.strikes = 1, .before_strikes = 2},
                                            {.retries = -1},       {.full_pauses = INT32_MAX},
                                            {.proof = INT64_MAX},  {.until = INT64_MIN},
@@ -212,7 +212,7 @@ Test(hard, wrong_arguments)
     }
 }
 
-Test(hard, the_first_ground_stays)
+Test(hard, the_first_cause_stays)
 {
     apply(hard(at(0, 0), 1));
     apply(hard(at(10, 0), 2));

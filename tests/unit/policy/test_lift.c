@@ -23,7 +23,7 @@ Test(lift, not_spam_about_the_same_message)
     apply(complaint(at(1, 0), 1));
     apply(mere(BOUNCE_HAPPENED_NOT_SPAM, at(2, 0), 9));
     IS("suppressed complaint");
-    apply(mere(BOUNCE_HAPPENED_NOT_SPAM, at(0, 0), 1)); /* before it */
+    apply(mere(BOUNCE_HAPPENED_NOT_SPAM, at(0, 0), 1)); /* before the complaint */
     IS("suppressed complaint");
     apply(mere(BOUNCE_HAPPENED_NOT_SPAM, at(2, 0), 0));
     IS("suppressed complaint");
@@ -42,7 +42,7 @@ Test(lift, only_a_subscription_lifts_a_complaint)
     }
     apply(release(BOUNCE_BECAUSE_RESUBSCRIBED, at(1, 0)));
     IS("free released");
-    apply(complaint(at(0, 0), 1)); /* the same one once more, late */
+    apply(complaint(at(0, 0), 1)); /* the same complaint again, late */
     IS("free released");
     apply(complaint(at(2, 0), 2));
     IS("suppressed complaint");
@@ -116,7 +116,7 @@ Test(lift, a_complaint_that_nothing_proves)
     IS("free released");
 }
 
-Test(lift, candidates_are_candidates)
+Test(lift, candidates_do_not_count)
 {
     apply(flagged(complaint(at(0, 0), 1), BOUNCE_EVENT_CANDIDATE));
     IS("free nothing");
@@ -132,7 +132,7 @@ Test(lift, imported)
     cr_assert_eq(bounce_policy_reach(policy, &e), BOUNCE_REACH_TENANT);
     apply(release(BOUNCE_BECAUSE_CONFIRMED, at(1, 0)));
     IS("free released");
-    apply(e); /* the same list once more */
+    apply(e); /* the same list again */
     IS("free released");
     e.reason = BOUNCE_REASON_COMPLAINT;
     e.time = at(2, 0);

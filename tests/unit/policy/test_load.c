@@ -201,7 +201,7 @@ Test(load, the_example_of_the_document)
     bounce_policy_free(p);
 }
 
-/* Each setting stands in the default policy, and is explained there. */
+/* Each setting is in the default policy, and is explained there. */
 Test(load, every_setting_has_a_default)
 {
     static const char *const names[] = {"hard-known-delivery",

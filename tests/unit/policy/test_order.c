@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_order.c - events out of order, often or seldom ticked, in states that went through a table. */
+/* test_order.c - events out of order, with many or few ticks, in states that were stored in a table. */
 #include "policy_testing.h"
 
 #include <stdlib.h>
@@ -92,7 +92,7 @@ Test(order, one_by_one_is_the_same)
     }
 }
 
-/* However often time is told to pass, it does the same; a state that was stored is the same. */
+/* However often time passes, the result is the same; so is a state that was stored. */
 Test(order, time_and_tables_change_nothing)
 {
     bounce_policy_event events[EVENTS];
@@ -115,7 +115,7 @@ Test(order, time_and_tables_change_nothing)
     }
 }
 
-/* `next` is the time of the next change that can be seen, and `may` knows of it before. */
+/* `next` is the time of the next visible change, and `may` knows of it before. */
 Test(order, next_and_may)
 {
     bounce_policy_event events[EVENTS];
@@ -149,10 +149,10 @@ Test(order, a_delivery_becomes_known_too_late)
     IS("suppressed hard");
     apply(delivery(at(5, 0), 2));
     cr_assert(decision.late);
-    IS("suppressed hard"); /* what comes late lifts nothing */
+    IS("suppressed hard"); /* a late delivery lifts nothing */
     const bounce_policy_event events[] = {hard(at(10, 0), 1), delivery(at(5, 0), 2)};
     cr_assert_eq(bounce_policy_replay(policy, events, 2, 0, &state, &decision), BOUNCE_OK);
-    IS("paused hard-first"); /* replay knows it in time */
+    IS("paused hard-first"); /* in a replay it comes in time */
     cr_assert_not(decision.late);
 }
 

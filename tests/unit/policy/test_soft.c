@@ -9,14 +9,14 @@ static void full(int64_t time)
     apply(soft(BOUNCE_REASON_MAILBOX_FULL, time, time));
 }
 
-/* Bounces whenever it may be tried; gives the time when it may be tried next. */
+/* Bounces as soon as it may be tried; returns the time when it may be tried next. */
 static int64_t full_again(void)
 {
     full(state.until);
     return state.until;
 }
 
-/* On the first day and the second, and then message 77 was delivered. */
+/* On the first and the second day, and then message 77 was delivered. */
 static void full_twice_then_delivered(int64_t time)
 {
     full(at(0, 0));
@@ -66,7 +66,7 @@ Test(soft, the_server_states_a_time)
     apply(e);
     cr_assert_eq(state.until, at(0, 6));
     e = soft(BOUNCE_REASON_MAILBOX_FULL, at(0, 6), 2);
-    e.retry_at = at(7, 6); /* as far as may be */
+    e.retry_at = at(7, 6); /* as far away as allowed */
     bounce_address_state before = state;
     apply(e);
     cr_assert_eq(state.until, at(7, 6));
@@ -75,7 +75,7 @@ Test(soft, the_server_states_a_time)
     apply(e);
     cr_assert_eq(state.until, at(7, 6));
     e = soft(BOUNCE_REASON_MAILBOX_FULL, at(8, 0), 3);
-    e.retry_at = at(1, 0); /* over */
+    e.retry_at = at(1, 0); /* in the past */
     apply(e);
     cr_assert_eq(state.until, at(11, 0));
 }
@@ -130,7 +130,7 @@ Test(soft, another_message_bounces_meanwhile)
     full(at(3, 2));
     IS("due full");
     cr_assert_eq(state.until, at(4, 2));                   /* the first retry */
-    apply(soft(BOUNCE_REASON_MAILBOX_FULL, at(4, 3), 77)); /* now the delivery was none */
+    apply(soft(BOUNCE_REASON_MAILBOX_FULL, at(4, 3), 77)); /* so the delivery did not succeed */
     cr_assert_eq(state.retries, 4);
     IS("due full");
 }
@@ -162,7 +162,7 @@ Test(soft, clocks_differ)
     apply(delivery(at(0, 0) + 30, 77));
     IS("due full");
     cr_assert_eq(state.last_delivery, 0);
-    apply(delivery(at(1, 2), 77)); /* sent once more */
+    apply(delivery(at(1, 2), 77)); /* sent again */
     IS("watched delivered");
 }
 
@@ -251,7 +251,7 @@ Test(soft, strikes_come_back_with_the_message)
     for (int i = 0; i < 4; i++)
         strike(i * 5, 0, i + 1);
     apply(delivery(at(16, 0), 50));
-    strike(17, 0, 50); /* what was delivered */
+    strike(17, 0, 50); /* the delivered message */
     IS("paused strikes");
 }
 
@@ -364,7 +364,7 @@ Test(soft, a_strike_does_not_shorten_a_pause)
     full(at(0, 0));
     apply(soft(BOUNCE_REASON_RECIPIENT_REFUSED, at(0, 1), 2));
     IS("due full");
-    apply(soft(BOUNCE_REASON_RECIPIENT_REFUSED, at(1, 0), 3)); /* the retry fails otherwise */
+    apply(soft(BOUNCE_REASON_RECIPIENT_REFUSED, at(1, 0), 3)); /* the retry fails in another way */
     IS("watched strikes");
     cr_assert_eq(state.until, 0);
     cr_assert_eq(state.retries, 1);

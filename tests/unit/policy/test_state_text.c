@@ -52,7 +52,7 @@ Test(state_text, a_domain)
     cr_assert_eq(memcmp(&domain, &before, sizeof domain), 0);
 }
 
-/* The longest text that there is. */
+/* The longest possible text. */
 Test(state_text, room)
 {
     memset(&state, 0x80, sizeof state);
@@ -66,7 +66,7 @@ Test(state_text, room)
     cr_assert_eq(bounce_address_state_write(&state, text, n + 1, &needed), BOUNCE_OK);
 }
 
-Test(state_text, what_no_version_wrote)
+Test(state_text, texts_that_no_version_wrote)
 {
     static const char *const wrong[] = {"2",
                                         "1x",

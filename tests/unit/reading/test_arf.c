@@ -44,7 +44,7 @@ Test(arf, fields_of_the_feedback)
     cr_assert_str_eq(text_of(to, BOUNCE_RECIPIENT_STATUS), "-");
 }
 
-/* Feedback that is no complaint of the recipient must not cost him his subscription. */
+/* Feedback that is not a complaint of the recipient must not end a subscription. */
 Test(arf, which_types_advise_suppress)
 {
     static const struct {
@@ -163,7 +163,7 @@ Test(arf, notification_of_a_bounce)
     cr_assert_eq(bounce_recipient_action(a), BOUNCE_ACTION_FAILED);
     cr_assert_eq(bounce_recipient_reason(a), BOUNCE_REASON_NO_SUCH_USER);
     cr_assert_eq(bounce_recipient_reason(b), BOUNCE_REASON_MAILBOX_FULL);
-    cr_assert_str_eq(text_of(b, BOUNCE_RECIPIENT_DIAGNOSTIC), "-"); /* that of the first is not its own */
+    cr_assert_str_eq(text_of(b, BOUNCE_RECIPIENT_DIAGNOSTIC), "-"); /* that of the first recipient is not its own */
 }
 
 Test(arf, notification_of_a_complaint)
@@ -195,7 +195,7 @@ Test(arf, notification_of_a_delivery)
         cr_assert_eq(bounce_recipient_action(bounce_report_recipient(r, i)), BOUNCE_ACTION_DELIVERED);
 }
 
-/* Mail programs fold such bodies, so that they are no JSON any more. */
+/* Mail programs fold such bodies, so that they are not valid JSON any more. */
 Test(arf, notifications_that_are_cut_or_broken)
 {
     static const char *const bodies[] = {
@@ -206,7 +206,7 @@ Test(arf, notifications_that_are_cut_or_broken)
         const bounce_recipient *to = only(parse_mail(notification_mail(bodies[i])), bodies[i]);
         cr_assert_str_eq(text_of(to, BOUNCE_RECIPIENT_ADDRESS), "user@example.net");
     }
-    /* The subject of a mail that talks about it is none. */
+    /* A mail whose subject mentions it is not one. */
     cr_assert_eq(
         bounce_report_recipients(parse_mail(notification_mail("Have you seen \"emailAddress\":\"user@example.net\"?"))),
         0);
@@ -239,7 +239,7 @@ Test(arf, inferred_from_the_returned_header)
          "192.0.2.9", "b@example.org", "2026-01-31T10:00:00Z", ""},
         {ABUSE "Original-Mail-From: <>\nOriginal-Rcpt-To: user@example.net\n", "Return-Path: <x@example.org>\n" PEOPLE,
          "-", "-", "-", ""},
-        /* The hops inside the provider do not count, nor private addresses. */
+        /* Neither the hops inside the provider nor private addresses count. */
         {ABUSE,
          "Received: from in.example.net (in.example.net [203.0.113.1]) by store.example.net; Sat, 31 Jan 2026 "
          "10:00:09 +0000\nReceived: from relay (unknown [10.0.0.7]) by in.example.net; Sat, 31 Jan 2026 10:00:08 "
@@ -248,7 +248,7 @@ Test(arf, inferred_from_the_returned_header)
          "10:00:01 +0000\nReturn-Path: <b+1@example.org>\n" PEOPLE,
          "2001:db8::25", "b+1@example.org", "2026-01-31T10:00:07Z",
          "source_ip,original_mail_from,arrival_date,recipients"},
-        /* Two organisations below one country's "co". */
+        /* Two organisations below the same country's "co". */
         {ABUSE,
          "Received: from mail.sender.co.uk (mail.sender.co.uk [203.0.113.5]) by mx.provider.co.uk; Sat, 31 Jan 2026 "
          "10:00:07 +0000\nReceived: from desk (desk.sender.co.uk [198.51.100.9]) by mail.sender.co.uk; Sat, 31 Jan "

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_auto_reply.c - what automatic replies tell, in many languages: until when, that somebody left, whom to write to.
+/* test_auto_reply.c - what automatic replies say, in many languages: until when, that somebody left, whom to write to.
  */
 #include "core_testing.h"
 
@@ -25,7 +25,7 @@ static const char *until_of(const char *date, const char *text)
 
 #define MONDAY "Mon, 5 Aug 2024 09:00:00 +0000"
 
-/* The forms of a day, in front of a sure word. */
+/* Forms of dates, after an unambiguous word. */
 Test(auto_reply, forms_of_a_day)
 {
     static const struct {
@@ -66,7 +66,7 @@ Test(auto_reply, forms_of_a_day)
         {"until 192.0.2.8", "-"},
         {"until +49 30 12.08.55", "-"},
         {"until 13/13", "-"},
-        /* Days without words that say what they end. */
+        /* Dates without words that say what they end. */
         {"on 9 August", "-"},
         {"sent 9 August; I am away until further notice", "-"},
         {"Meet us until next year. We open 9 August", "-"},
@@ -94,7 +94,7 @@ Test(auto_reply, year)
         cr_expect_str_eq(until_of(rows[i].date, rows[i].text), rows[i].until, "row %zu", i);
 }
 
-/* A subject tells the absence, but what is answered is somebody else's. */
+/* The subject announces the absence, but the text in it that was replied to is somebody else's. */
 Test(auto_reply, subject)
 {
     static const struct {
@@ -112,7 +112,7 @@ Test(auto_reply, subject)
     }
 }
 
-/* Whose address it is, and where it stands. */
+/* Whose address it is, and where it is. */
 Test(auto_reply, addresses)
 {
     static const struct {
@@ -140,7 +140,7 @@ Test(auto_reply, addresses)
     }
 }
 
-/* Who acknowledges a message is not away until the day by which it will be answered. */
+/* An acknowledgement that promises an answer by some day is not an absence until that day. */
 Test(auto_reply, acknowledgement)
 {
     bounce_report *r = reply_of("We have received your request", MONDAY, "help@old.example",
@@ -149,7 +149,7 @@ Test(auto_reply, acknowledgement)
     cr_expect_str_eq(report_text(r, BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT), "desk@old.example");
 }
 
-/* Only automatic replies tell these. */
+/* Only automatic replies have these facts. */
 Test(auto_reply, other_kinds)
 {
     bounce_report *r = parse_mail("From: Ann <ann@example.org>\nTo: b@example.net\nSubject: lunch\n"
@@ -161,7 +161,7 @@ Test(auto_reply, other_kinds)
     cr_expect(strstr(json, "\"machine\":false,\"auto_reply\":null,"));
 }
 
-/* Long and odd texts end in time, and split no character. */
+/* Long and odd texts take linear time, and no character is split. */
 Test(auto_reply, hostile)
 {
     static char text[60000];

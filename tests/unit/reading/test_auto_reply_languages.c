@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_auto_reply_languages.c - what automatic replies tell, worded as the programs and the people of each country do.
+/* test_auto_reply_languages.c - automatic replies as the programs and the people of each country word them.
  */
 #include "core_testing.h"
 

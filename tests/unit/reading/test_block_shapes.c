@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_block_shapes.c - how an address stands in its line (reading/block_shapes.c). */
+/* test_block_shapes.c - the place of an address in its line (reading/block_shapes.c). */
 #include "reading/block_shapes.h"
 
 #include "core_testing.h"
@@ -27,13 +27,13 @@ static const struct {
     {"1234) joe@example.net", SHAPE_INSIDE},
     {"1.joe joe@example.net", SHAPE_INSIDE},
     {"ok joe@example.net", SHAPE_INSIDE},
-    /* nothing new behind it */
+    /* nothing new after it */
     {"joe@example.net (expanded from: <all@example.org>)", SHAPE_ALONE},
     {"joe@example.net (Joe)", SHAPE_ALONE},
     {"joe@example.net <JOE@example.net>", SHAPE_ALONE},
     {"joe@example.net <ann@example.net>", SHAPE_INSIDE},
     {"joe@example.net\xe3\x80\x82", SHAPE_ALONE},
-    /* in front of what is said */
+    /* before what is said about it */
     {"joe@example.net: 550 User unknown", SHAPE_LEADS},
     {"<joe@example.net> is no longer here", SHAPE_LEADS},
     {"joe@example.net\tUser unknown", SHAPE_LEADS},
@@ -76,7 +76,7 @@ Test(block_shapes, shape_of_a_line)
     }
 }
 
-/* Three lines before it or after it, but no further. */
+/* Up to three lines before or after it. */
 Test(block_shapes, summary_of_the_returned_message)
 {
     static const struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_blocks.c - recipients and their texts from free text of a writer that nobody knows (reading/blocks.c,
+/* test_blocks.c - recipients and their texts from free text of an unknown writer (reading/blocks.c,
  * reading/block_texts.c, reading/free_text.c). */
 #include "core_testing.h"
 
@@ -84,7 +84,7 @@ static const struct {
      "550 <sender@example.org>... User unknown\n554 <joe@example.net>... Host unknown\n",
      "sender@example.org joe@example.net"},
     {"a local name in quotes", "The user \"joe.smith\" is unknown\n", "joe.smith"},
-    {"a local name behind a code", "550 jsmith... User unknown\n", "jsmith"},
+    {"a local name after a code", "550 jsmith... User unknown\n", "jsmith"},
     {"a local name", "The following recipients could not be reached:\n\n    joe\n\nUser unknown\n", "joe"},
 };
 
@@ -98,7 +98,7 @@ Test(blocks, finds_recipients)
     }
 }
 
-/* Beside the failed joe@example.net each names somebody who is no recipient. */
+/* Besides the failed joe@example.net, each names somebody who is not a recipient. */
 static const struct {
     const char *name, *text;
 } others[] = {
@@ -156,7 +156,7 @@ Test(blocks, each_recipient_gets_its_own_text)
     }
 }
 
-/* What a line says of another recipient is not said of the one in whose block it stands, however little is. */
+/* What a line says about another recipient does not count for the one in whose block it is, however little there is. */
 Test(blocks, text_about_another)
 {
     bounce_report *r = parse_mail(notice_mail("<a@example.net>: 552 5.2.2 Mailbox full\n\n"
@@ -168,7 +168,7 @@ Test(blocks, text_about_another)
     cr_assert_eq(bounce_recipient_reason(bounce_report_recipient(r, 1)), BOUNCE_REASON_POLICY);
 }
 
-/* Who wrote to himself and to another: the other is no worse for it. */
+/* A sender who wrote to himself and to another recipient: the other one's result is no worse. */
 Test(blocks, mail_to_oneself_and_to_another)
 {
     static const char *const texts[] = {
@@ -183,7 +183,7 @@ Test(blocks, mail_to_oneself_and_to_another)
     }
 }
 
-/* Names without a domain have each their own text. */
+/* Names without a domain each have their own text. */
 Test(blocks, local_names)
 {
     bounce_report *r = parse_mail(
@@ -195,8 +195,8 @@ Test(blocks, local_names)
     cr_assert_null(strstr(addresses_of(r), "https"), "a link is no name");
 }
 
-/* A bare list: the text behind speaks of all. */
-Test(blocks, a_list_shares_the_text_behind_it)
+/* A bare list: the text after it is about all of them. */
+Test(blocks, a_list_shares_the_text_after_it)
 {
     bounce_report *r =
         parse_mail(notice_mail("These failed:\n\n<a@example.net>\n<b@example.net>\n\n550 5.2.2 Mailbox full\n"));
@@ -205,7 +205,7 @@ Test(blocks, a_list_shares_the_text_behind_it)
         cr_assert_eq(bounce_recipient_reason(bounce_report_recipient(r, i)), BOUNCE_REASON_MAILBOX_FULL, "%zu", i);
 }
 
-/* One line about two, whose fates differ. */
+/* One line about two recipients with different results. */
 Test(blocks, clauses_of_a_line)
 {
     static const char *const lines[] = {
@@ -221,7 +221,7 @@ Test(blocks, clauses_of_a_line)
     }
 }
 
-/* What stands above a list is said of its last name, too, behind which only a courtesy stands. */
+/* What is above a list is also about its last name, if only a courtesy follows it. */
 Test(blocks, a_list_shares_the_line_above_it)
 {
     bounce_report *r = parse_mail(notice_mail("The following addresses were unknown:\n\n<a@example.net>\n"
@@ -255,7 +255,7 @@ Test(blocks, another_name_of_the_mailbox)
     cr_assert_str_eq(text_of(r, BOUNCE_RECIPIENT_ORIGINAL), "team@example.org");
 }
 
-/* Where the text names nobody, the To: of the returned message does. */
+/* If the text names nobody, the To: of the returned message does. */
 Test(blocks, recipient_of_the_returned_message)
 {
     static const char mail[] =
@@ -267,7 +267,7 @@ Test(blocks, recipient_of_the_returned_message)
     cr_assert_eq(bounce_recipient_reason(r), BOUNCE_REASON_MAILBOX_FULL);
 }
 
-/* The returned message says nothing about why it was returned. */
+/* The returned message does not say why it was returned. */
 Test(blocks, returned_text_is_not_judged)
 {
     static const char mail[] =
@@ -295,7 +295,7 @@ static char *crowd(char *end, char form, size_t count)
 }
 
 /* The cost of a report must grow with its size, not with recipients times
- * lines: that would run into the suite's time limit. */
+ * lines: that would exceed the suite's time limit. */
 static void check_crowd(char form)
 {
     enum { MANY = 2000 };

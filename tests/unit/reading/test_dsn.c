@@ -33,11 +33,11 @@ Test(dsn, fields_of_the_message)
     cr_assert_str_eq(report_text(r, BOUNCE_REPORT_ORIGINAL_DATE), "2026-01-31T09:59:00Z");
     cr_assert_str_eq(report_text(r, BOUNCE_REPORT_ORIGINAL_LIST_ID), "list.example.org");
     cr_assert_str_eq(report_text(r, BOUNCE_REPORT_ORIGINAL_FEEDBACK_ID), "1:2:3");
-    /* No last attempt: from the arrival to the date of the report. */
+    /* No last attempt: the time from the arrival to the date of the report. */
     cr_assert_eq(number_of(only(r, "message"), BOUNCE_RECIPIENT_QUEUED_FOR_S), 7200);
 }
 
-/* It is the sender's own text, and no address. */
+/* It is the sender's own text, not an address. */
 Test(dsn, envelope_id)
 {
     static const struct {
@@ -108,7 +108,7 @@ Test(dsn, comments_before_values)
     cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC), "452 4.2.2 mailbox full");
 }
 
-/* No time in the queue is known where the clocks do not agree. */
+/* The time in the queue is not known if the clocks disagree. */
 Test(dsn, arrival_after_the_report)
 {
     static const struct {
@@ -160,7 +160,7 @@ Test(dsn, words_of_the_action)
     }
 }
 
-/* RFC 3464 2.3.3 wants an Action; who leaves it out means what the status says. */
+/* RFC 3464 2.3.3 requires an Action; without one, the status decides. */
 Test(dsn, missing_action)
 {
     static const char failed[] = PER_MESSAGE "Final-Recipient: rfc822; user@example.net\nStatus: 5.1.1\n";
@@ -254,7 +254,7 @@ Test(dsn, diagnostic_type_is_split_off)
     }
 }
 
-/* A group that names nobody adds to the one before, and takes nothing from it. */
+/* A group that names nobody adds to the one before, and removes nothing from it. */
 Test(dsn, groups_without_a_name)
 {
     static const char second[] = "Action: delayed\nStatus: 4.2.2\nRemote-MTA: dns; two.example.net\n"
@@ -294,7 +294,7 @@ Test(dsn, several_diagnostics_are_one_text)
     cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE), "smtp");
 }
 
-/* Words that some writers put into fields of their own. */
+/* Words that some writers put into their own fields. */
 Test(dsn, notes_are_judged)
 {
     static const char *const names[] = {"X-Notes", "X-Failure-Reason", "X-Supplementary-Info", "X-Display-Text"};
@@ -384,7 +384,7 @@ Test(dsn, nothing_is_invented)
 
 /* -------------------------------------------------------------------- caps */
 
-/* Each in as few bytes as can be: the text of a part has a cap of its own. */
+/* Each in as few bytes as possible: the text of a part has its own cap. */
 static bounce_report *parse_recipients(size_t count)
 {
     static const char head[] = "From: mailer-daemon@mx.example.org\nSubject: Undelivered\n"
@@ -399,7 +399,7 @@ static bounce_report *parse_recipients(size_t count)
     return core_keep(report);
 }
 
-/* What is left out since it names nobody is told; what states nothing is no loss. */
+/* A group that is left out since it names nobody leads to a warning, unless it states nothing. */
 Test(dsn, a_group_that_names_nobody)
 {
     static const struct {
@@ -432,7 +432,7 @@ Test(dsn, as_many_recipients_as_are_read)
     cr_assert(has_warning(beyond, "too-many-recipients"));
 }
 
-/* Somebody passed them on: a margin, or marks of a quotation. */
+/* Somebody forwarded them: with a margin, or quotation marks at the beginning of lines. */
 Test(dsn, fields_with_a_margin)
 {
     static const char *const marks[] = {"    ", "> ", "\t"};

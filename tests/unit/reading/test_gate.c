@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_gate.c - which mails may be reports, told by their headers (reading/gate.c). */
+/* test_gate.c - which mails may be reports, according to their headers (reading/gate.c). */
 #include "base/limits.h"
 #include "core_testing.h"
 #include "parser.h"
@@ -51,8 +51,8 @@ Test(gate, signs_of_a_report)
                      rows[i].name);
 }
 
-/* A part that stands under the header of a letter, at the end of what is looked at, and one byte beyond: there only
- * that counts which no letter has. */
+/* A part in a mail with the header of a letter, at the end of what is looked at, and one byte beyond: there, only what
+ * no letter has counts. */
 Test(gate, parts_of_a_report)
 {
     static const char header[] = LUNCH "Content-Type: multipart/mixed; boundary=b\n\n";
@@ -78,7 +78,7 @@ Test(gate, parts_of_a_report)
         }
 }
 
-/* The same type in a text that is no part of its own tells nothing by itself: it is read, and found to be a letter. */
+/* The same type in the middle of a text says nothing by itself: the mail is read, and found to be a letter. */
 Test(gate, a_type_that_is_only_named)
 {
     bounce_report *report = parse_mail(LUNCH "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n"
@@ -86,8 +86,8 @@ Test(gate, a_type_that_is_only_named)
     cr_expect_eq(bounce_report_kind(report), BOUNCE_KIND_NONE);
 }
 
-/* The body of what does not pass is not read: neither for a report nor for
- * warnings, unless all is to be read. */
+/* The body of a mail that does not pass is not read: neither for a report nor for
+ * warnings, unless everything is to be read. */
 Test(gate, the_body_is_not_read)
 {
     static const char mail[] = LUNCH "Content-Type: text/plain; charset=x-nonsense\n\n"

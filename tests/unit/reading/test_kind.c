@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_kinds.c - what a message is (reading/kind.c), and where its recipients come from. */
+/* test_kind.c - what a message is (reading/kind.c), and where its recipients come from. */
 #include "core_testing.h"
 
 #include <stdlib.h>
@@ -130,7 +130,7 @@ Test(kinds, challenges)
     cr_assert_str_eq(text_of(only(r, "dated"), BOUNCE_RECIPIENT_ADDRESS), "joe@example.net");
 }
 
-/* ------------------------------------------------- where the fields stand */
+/* ------------------------------------------------- where the fields are */
 
 Test(kinds, fields_of_a_delivery_status)
 {
@@ -186,8 +186,8 @@ Test(kinds, fields_of_a_delivery_status)
     }
 }
 
-/* A blank line cuts the header in two; what only its upper part states, as the
- * date here, is gone as a whole. */
+/* A blank line cuts the header in two; what only its upper part states, here the
+ * date, is lost. */
 Test(kinds, header_that_begins_anew)
 {
     bounce_report *r = parse_mail(
@@ -199,7 +199,7 @@ Test(kinds, header_that_begins_anew)
     cr_assert_eq(number_of(only(r, "begins anew"), BOUNCE_RECIPIENT_QUEUED_FOR_S), -1);
 }
 
-/* A report that a person forwards, or that is returned inside of another. */
+/* A report that a person forwards, or that is inside another returned message. */
 Test(kinds, fields_that_do_not_count)
 {
     bounce_report *person = parse_mail(FROM_PERSON "Subject: what is this?\n\nI got:\n\n" FIELDS);
@@ -219,7 +219,7 @@ Test(kinds, fields_that_do_not_count)
 Test(kinds, recipient_from_elsewhere)
 {
     static const char bare[] = "Reporting-MTA: dns; mx.example.org\n\nAction: failed\nStatus: 5.2.2\n";
-    /* The text names it; else the returned message. */
+    /* The text names it; otherwise the returned message. */
     cr_assert_str_eq(text_of(only(parse_mail(dsn_mail("Not delivered:\n\n<joe@example.net>\n", bare, NULL)), "text"),
                              BOUNCE_RECIPIENT_ADDRESS),
                      "joe@example.net");
@@ -257,7 +257,7 @@ static const bounce_recipient *verp_recipient(const char *pattern, const char *t
     return only(core_keep(report), to);
 }
 
-/* The address to which we sent, where the report names the one behind a forward. */
+/* The address to which we sent, if the report names the one after a forward. */
 Test(kinds, verp_tells_the_original_recipient)
 {
     static const struct {
@@ -278,7 +278,7 @@ Test(kinds, verp_tells_the_original_recipient)
 
 /* ---------------------------------------------------------- hostile input */
 
-/* Every front of a report, and bytes that are no text: no crash, one report, valid strings. */
+/* Every beginning of a report, and bytes that are not text: no crash, one report, valid strings. */
 Test(kinds, cut_anywhere)
 {
     const char *whole = dsn_mail("The mail to <user@example.net> failed:\n550 5.1.1 User unknown\n", FIELDS, NULL);

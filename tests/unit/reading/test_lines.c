@@ -20,7 +20,7 @@ Test(lines, invisible_characters)
         }
 }
 
-/* The header of a returned message that a page shows: what folds its fields is lost. */
+/* The header of a returned message on an HTML page, where the indentation of folded fields is lost. */
 Test(lines, header_without_indentation)
 {
     const bounce_report *r = parse_mail(notice_mail("<joe@example.net>\n    550 5.1.1 User unknown\n\n"
@@ -50,7 +50,7 @@ Test(lines, contact_in_the_next_line)
     }
 }
 
-/* What all lines are indented by says nothing; what some are indented by does. */
+/* Indentation of all lines means nothing; that of some lines does. */
 Test(lines, margin)
 {
     static const char *const margins[] = {"", "  ", "        "};
@@ -68,7 +68,7 @@ Test(lines, margin)
     }
 }
 
-/* The header that an indented text shows ends with its part. */
+/* The header in an indented text ends with its part. */
 Test(lines, margin_of_one_part)
 {
     const bounce_report *r =

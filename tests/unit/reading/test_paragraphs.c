@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* test_paragraphs.c - which paragraphs are read for a reply, and the command that a transcript shows in front of it. */
+/* test_paragraphs.c - which paragraphs are read for a reply, and the command that a transcript shows before it. */
 #include "reading/paragraphs.h"
 
 #include "core_testing.h"
 
-/* Whatever makes a reply useful must be seen in front, or the reply is lost. */
+/* Whatever makes a reply useful must be noticed beforehand, or the reply is lost. */
 Test(paragraphs, no_useful_reply_is_missed)
 {
     static const char letters[] = "4455501. -#(a:";
@@ -33,7 +33,7 @@ Test(paragraphs, no_useful_reply_is_missed)
     arena_free(&a);
 }
 
-/* The command is the last one that our side said, in at most twelve lines. */
+/* The command is the last one that our side said, within twelve lines. */
 Test(paragraphs, command_of_a_transcript, .init = core_set_up, .fini = core_tear_down)
 {
     static const struct {

@@ -30,7 +30,7 @@ Test(resolve, an_action_that_is_left_out_follows_from_the_status)
     expect_people("u0@x.test failed, u1@x.test delivered, u2@x.test failed, u3@x.test failed, s@x.test expanded");
 }
 
-Test(resolve, names_of_fields_are_put_right)
+Test(resolve, names_of_fields_are_corrected)
 {
     static const struct {
         const char *address, *alias, *expected;
@@ -49,7 +49,7 @@ Test(resolve, names_of_fields_are_put_right)
     }
 }
 
-Test(resolve, an_address_without_a_type_is_one_of_the_internet)
+Test(resolve, an_address_without_a_type_is_an_internet_address)
 {
     add_fields("a@x.test", NULL, BOUNCE_ACTION_FAILED);
     uint32_t f = add_fields("b@x.test", NULL, BOUNCE_ACTION_FAILED);
@@ -93,7 +93,7 @@ Test(resolve, a_code_in_the_status_is_a_reply_if_it_refuses)
     cr_expect(r.recipients[1].reply_code == 399 && !r.recipients[1].has_remote_reply);
 }
 
-/* Adds so many with different addresses. */
+/* Adds this many with different addresses. */
 static void add_many(enum finding_kind kind, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -162,7 +162,7 @@ Test(resolve, a_lone_recipient_without_an_address_is_named)
     static const struct {
         const char *listed, *block, *original_to, *expected;
     } rows[] = {
-        {"l@x.test", "b@x.test", "o@x.test", "l@x.test=b@x.test failed"}, /* the block is of that one */
+        {"l@x.test", "b@x.test", "o@x.test", "l@x.test=b@x.test failed"}, /* the block is about that one */
         {"l@x.test", NULL, "o@x.test", "l@x.test failed"},
         {NULL, "b@x.test", "o@x.test", "b@x.test failed"},
         {NULL, NULL, "o@x.test", "o@x.test failed"},
@@ -186,7 +186,7 @@ Test(resolve, a_lone_recipient_without_an_address_is_named)
     }
 }
 
-Test(resolve, of_several_none_is_named_by_others)
+Test(resolve, one_of_several_is_not_named_by_others)
 {
     add_fields(NULL, NULL, BOUNCE_ACTION_FAILED);
     add_fields("a@x.test", NULL, BOUNCE_ACTION_FAILED);
@@ -232,7 +232,7 @@ Test(resolve, those_without_an_address_are_not_the_same)
     uint32_t a = add_fields(NULL, NULL, BOUNCE_ACTION_FAILED), b = add_fields(NULL, NULL, BOUNCE_ACTION_FAILED);
     add_words(a, ORIGIN_BESIDE, "first");
     add_words(b, ORIGIN_BESIDE, "second");
-    expect_people(""); /* merged, they would be a lone one, which stays */
+    expect_people(""); /* merged, they would be a single one, which stays */
 }
 
 Test(resolve, merging_keeps_the_first_but_a_failure_counts_more_than_a_delay)
@@ -280,7 +280,7 @@ Test(resolve, where_nobody_is_named_a_recipient_is_inferred)
     add(FINDING_VERP, "v@x.test");
     expect_people("v@x.test failed");
     add(FINDING_LISTED, "l@x.test");
-    expect_people("l@x.test=v@x.test failed"); /* named: VERP tells the original only */
+    expect_people("l@x.test=v@x.test failed"); /* named: VERP only adds the original */
 }
 
 Test(resolve, nothing_gives_nobody)
@@ -315,11 +315,11 @@ Test(resolve, the_verp_address_is_the_original_of_the_only_one)
     finding_at(1)->address = "JOE@x.test"; /* no other name */
     expect_people("joe@x.test failed");
     finding_at(1)->address = "team@x.test";
-    add_fields("ann@x.test", NULL, BOUNCE_ACTION_FAILED); /* whose? */
+    add_fields("ann@x.test", NULL, BOUNCE_ACTION_FAILED); /* whose would it be? */
     expect_people("joe@x.test failed, ann@x.test failed");
 }
 
-Test(resolve, names_that_blocks_tell_are_put_right)
+Test(resolve, names_in_blocks_are_corrected)
 {
     add_fields("/var/mail/joe", NULL, BOUNCE_ACTION_FAILED);
     add_fields("/var/mail/ann", NULL, BOUNCE_ACTION_FAILED);
@@ -327,7 +327,7 @@ Test(resolve, names_that_blocks_tell_are_put_right)
     expect_people("joe@x.test failed, /var/mail/ann failed");
 }
 
-Test(resolve, another_target_of_the_same_alias_was_served)
+Test(resolve, another_target_of_the_same_alias_was_delivered)
 {
     static const struct {
         bounce_action other, own;
@@ -343,7 +343,7 @@ Test(resolve, another_target_of_the_same_alias_was_served)
         {BOUNCE_ACTION_DELIVERED, BOUNCE_ACTION_FAILED, NULL, ""},
     };
     for (size_t i = 0; i < COUNT(rows); i++)
-        for (int named_so = 0; named_so < 2; named_so++) { /* served under its alias, or by that address */
+        for (int named_so = 0; named_so < 2; named_so++) { /* delivered under its alias, or by that address */
             rd.findings.count = 0;
             add_fields("joe@x.test", rows[i].original, rows[i].own);
             add_fields(named_so ? "team@x.test" : "ann@x.test", named_so ? NULL : "team@x.test", rows[i].other);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_resolve_blocks.c - whom a block of the text concerns, what texts say of
+ * test_resolve_blocks.c - whom a block of the text concerns, what texts say about
  * a recipient, and that resolving is pure (reading/resolve.c, resolve_texts.c).
  */
 #include "reading_testing.h"
@@ -245,8 +245,8 @@ Test(resolve_blocks, a_transcript_that_was_merged_is_nearer_too)
     expect_dropped(shared, "blocks: something nearer speaks");
 }
 
-/* Who said a reply: the report shows it, the reply's own words do, or the writer
- * does not word what it finds itself as replies. */
+/* Who said a reply: the report shows it, or the reply's own words do; or it is known because
+ * the writer does not word its own errors as replies. */
 Test(resolve_blocks, who_said_a_reply)
 {
     static const struct {
@@ -297,7 +297,7 @@ Test(resolve_blocks, who_said_a_diagnostic)
     }
 }
 
-/* Whose reply it is that the text tells of fields with a type: theirs is known. */
+/* The reply in the text is only taken for a remote one if the fields have no type that says otherwise. */
 Test(resolve_blocks, a_reply_beside_a_typed_diagnostic_is_not_taken_for_a_remote_one)
 {
     for (int typed = 0; typed < 2; typed++) {
@@ -336,7 +336,7 @@ Test(resolve_blocks, what_a_reply_leaves_to_judge)
     }
 }
 
-/* Its own words tell better than the lines around it. */
+/* Its own words are a better source than the lines around it. */
 Test(resolve_blocks, the_host_of_a_reply)
 {
     static const char *const words[] = {"550 no", "host x.test said: 550 no"}, *const hosts[] = {"around.test",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_resolve_whole.c - what the text as a whole says of recipients, and that
+ * test_resolve_whole.c - what the text as a whole says about recipients, and that
  * resolving is pure (reading/resolve.c).
  */
 #include "reading_testing.h"
@@ -18,7 +18,7 @@ static void add_whole(void)
 
 #define WHOLE "reply: 550 whole; beside: prose"
 
-Test(resolve_whole, the_only_one_of_whom_no_block_speaks_gets_it)
+Test(resolve_whole, the_only_one_without_a_block_gets_it)
 {
     add_words(add_fields("a@x.test", NULL, BOUNCE_ACTION_FAILED), ORIGIN_BESIDE, "note");
     add_whole();
@@ -109,7 +109,7 @@ Test(resolve_whole, a_stated_action_stays_and_of_two_polarities_the_first_counts
 
 /* ---------------------------------------------------------------- purity */
 
-/* Findings that every pass has something to do with. */
+/* Findings for every pass to work on. */
 static void add_everything(void)
 {
     uint32_t f = add_fields("a@x.test", NULL, BOUNCE_ACTION_DELAYED);
@@ -179,12 +179,12 @@ Test(resolve_whole, findings_stay_as_they_are)
     }
     cr_expect_eq(rd.findings.count, n);
     cr_expect_eq(memcmp(before, rd.findings.list, n * sizeof *before), 0);
-    /* Both listed ones, the stranger, what it says, and the shared text. */
+    /* Both listed ones, the stranger, its text, and the shared text. */
     cr_expect_eq(dropped, 5u, "%zu", dropped);
 }
 
-/* What an earlier run dropped counts again once nothing speaks against it. */
-Test(resolve_whole, each_run_says_anew_what_is_dropped)
+/* What an earlier run dropped counts again as soon as nothing speaks against it. */
+Test(resolve_whole, each_run_decides_anew_what_is_dropped)
 {
     add(FINDING_LISTED, "a@x.test");
     add(FINDING_LISTED, "b@x.test");
@@ -196,7 +196,7 @@ Test(resolve_whole, each_run_says_anew_what_is_dropped)
     cr_expect_null(finding_at(block)->dropped_by);
 }
 
-/* Memory of any size: what a pass reads beyond its own stands out under a sanitizer. */
+/* Memory of exactly the needed size: a sanitizer notices any read beyond it. */
 Test(resolve_whole, many_that_are_left_out)
 {
     enum { NAMELESS = 250, STEP_BYTES = 512, LAST_BYTES = 512 << 10 };

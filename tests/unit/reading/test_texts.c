@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_texts.c - each text of a report is there once, and its reply is parsed
- * once (reading/texts.c); over whole reports, too.
+ * test_texts.c - each text of a report exists once, and its reply is parsed
+ * once (reading/texts.c); also in whole reports.
  */
 #include "reading_testing.h"
 
@@ -44,7 +44,7 @@ Test(texts, equal_bytes_are_one_text)
 {
     struct read_text *a = intern("550 unknown");
     cr_expect_eq(intern_copy("550 unknown"), a);
-    cr_expect_eq(intern_copy(" \r\n\t550 unknown\f "), a); /* white space around them is no part of it */
+    cr_expect_eq(intern_copy(" \r\n\t550 unknown\f "), a); /* white space at either end is not part of it */
     cr_expect_eq(a->raw.n, strlen("550 unknown"));
     cr_expect_eq(rd.text_count, 1u);
     cr_expect_neq(intern_copy("550  unknown"), a); /* inside, it is */
@@ -80,14 +80,14 @@ Test(texts, one_of_its_own_is_never_shared)
     cr_expect_eq(own->raw.n, strlen("words"));
 }
 
-/* Of one length or a byte longer, different in one byte: in any word of the hash,
- * and in its rest. */
+/* Of the same length or a byte longer, with one different byte: in any word of the
+ * hash, and in its rest. */
 Test(texts, texts_that_are_nearly_equal_are_different)
 {
     enum { MAX = 67 };
     char words[MAX + 1];
     uint32_t different = 0;
-    for (size_t n = MAX; n > 0; n--) { /* none is taken for a longer one that begins so */
+    for (size_t n = MAX; n > 0; n--) { /* none is mistaken for a longer one with that beginning */
         memset(words, 'x', n);
         words[n] = '\0';
         struct read_text *plain = intern_copy(words);
@@ -157,7 +157,7 @@ Test(texts, both_steps_give_what_one_gives)
         texts_codes(&rd, intern(rows[i]));
         const struct reply *steps = texts_reply(&rd, intern(rows[i]));
         cr_expect(steps->code == whole.code && !memcmp(&steps->status, &whole.status, sizeof whole.status), "%zu", i);
-        if (*rows[i]) /* of no bytes, any place is the right one */
+        if (*rows[i]) /* an empty text may be anywhere */
             cr_expect(steps->text.s == whole.text.s && steps->inner.s == whole.inner.s, "%zu", i);
         cr_expect(steps->text.n == whole.text.n && steps->inner.n == whole.inner.n, "%zu", i);
         cr_expect(steps->command == whole.command && steps->from_remote == whole.from_remote, "%zu", i);
@@ -166,7 +166,7 @@ Test(texts, both_steps_give_what_one_gives)
     }
 }
 
-/* Nothing in it can be a failure's code: the grammar is spared until the whole is needed. */
+/* Nothing in it can be the code of a failure: it is not parsed until all of the reply is needed. */
 Test(texts, words_without_a_code_are_not_parsed_for_codes)
 {
     struct read_text *t = intern("250 ok, mail of the 24th");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_trace.c - what --explain tells about the reading (reading/trace.c). */
+/* test_trace.c - what --explain says about the reading (reading/trace.c). */
 #include "base/limits.h"
 #include "core_testing.h"
 
@@ -16,7 +16,7 @@ static void set_up(void)
 
 TestSuite(trace, .init = set_up, .fini = core_tear_down);
 
-/* The first line of the trace that has this front; NULL if there is none. */
+/* The first line of the trace with this beginning; NULL if there is none. */
 static const char *line_with(const bounce_report *report, const char *front)
 {
     for (size_t i = 0; i < bounce_report_trace_count(report); i++)
@@ -35,7 +35,7 @@ static const char qmail[] = "From: MAILER-DAEMON@mx.example.org\nSubject: failur
                             "I'm afraid I wasn't able to deliver your message to the following addresses.\n\n"
                             "<joe@example.net>:\nSorry, no mailbox here by that name. (#5.1.1)\n";
 
-/* The writer, the conditions that chose it, and whom it came before. */
+/* The writer, the conditions that chose it, and the writers that it beat. */
 Test(trace, the_writer_and_its_conditions)
 {
     const bounce_report *report = parse_mail(qmail);
@@ -51,7 +51,7 @@ Test(trace, the_writer_and_its_conditions)
     cr_expect_not_null(line_with(report, "dialect general-en (general.rules:"));
 }
 
-/* With fields of a delivery status, dialects that name no software do not count. */
+/* If there are fields of a delivery status, dialects that name no software do not count. */
 Test(trace, dialects_that_are_left_out)
 {
     const bounce_report *report =
@@ -73,7 +73,7 @@ Test(trace, nothing_holds)
     cr_expect_null(line_with(report, "writer: "), "it was not read");
 }
 
-/* A field that nothing but the explanation looks at is no reason to warn. */
+/* A field that only the explanation looks at is no reason for a warning. */
 Test(trace, an_explanation_warns_of_nothing)
 {
     static const char front[] = "From: mailer-daemon@example.org\nSubject: Please confirm your message\n"

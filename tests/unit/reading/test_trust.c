@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_trust.c - facts of where a report comes from: what is told, and what stays open. */
+/* test_trust.c - facts about the origin of a report: which are reported, and which stay open. */
 #include "core_testing.h"
 
 TestSuite(trust, .init = core_set_up, .fini = core_tear_down);
@@ -165,7 +165,7 @@ Test(trust, several_recipients)
     }
 }
 
-/* After a forward the recipient is another than that of VERP, which is the one that the sender knows. */
+/* After a forward the recipient differs from that of VERP, which is the one that the sender knows. */
 Test(trust, verp)
 {
     static const struct {
@@ -202,7 +202,7 @@ Test(trust, authentication_results)
     cr_expect_null(bounce_report_trust(r, BOUNCE_TRUST_DKIM));
     cr_expect_null(bounce_report_trust(r, BOUNCE_TRUST_ARC));
     cr_expect_str_eq(shown(bounce_report_trust(r, BOUNCE_TRUST_OF)), "reporter.example");
-    cr_expect_str_eq(advice_of(only(r, "auth")), "suppress"); /* a fact, no verdict */
+    cr_expect_str_eq(advice_of(only(r, "auth")), "suppress"); /* a fact, not a verdict */
 }
 
 Test(trust, ordinary_mail_and_replies_have_none)

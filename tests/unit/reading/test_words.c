@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test_words.c - lists of words (doc/rules.md): for each one a mail that is read
- * in another way once a user's file adds the word "zorp" to the list. */
+/* test_words.c - lists of words (doc/rules.md): for each list a mail that is read
+ * in another way if a user's file adds the word "zorp" to the list. */
 #include "core_testing.h"
 #include "match/word_lists.h"
 #include "rules/load.h"
@@ -59,7 +59,7 @@ static const char *from(const bounce_report *r)
     return report_text(r, BOUNCE_REPORT_ORIGINAL_FROM);
 }
 
-/* "until 2026-03-09", "left", "new a@example.com", "contact a@example.com": the first that an automatic reply tells. */
+/* "until 2026-03-09", "left", "new a@example.com", "contact a@example.com": the first fact of an automatic reply. */
 static const char *told(const bounce_report *r)
 {
     static char shown_as[256];
@@ -80,7 +80,7 @@ static const char *told(const bounce_report *r)
     return shown_as;
 }
 
-/* What the reply of the first recipient tells. */
+/* A fact from the reply of the first recipient. */
 static const char *told_of_first(const bounce_report *r, bounce_told_field field)
 {
     const char *value = bounce_recipient_told(bounce_report_recipient(r, 0), field);
@@ -289,7 +289,7 @@ static const char disposition[] =
     "--b\nContent-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; joe@example.net\n"
     "Disposition: automatic-action/MDN-sent-automatically; deleted\n\n--b--\n";
 
-/* What gateways put in front of the subject hides nothing. */
+/* What gateways put before the subject hides nothing. */
 static const char marked[] =
     "From: Mail Service <service@mx.example.net>\nTo: sender@example.org\nSubject: <Zorp>  Undelivered mail\n"
     "\n<joe@example.net>: flob\n";
@@ -347,7 +347,7 @@ Test(words, each_list_is_looked_for)
     }
 }
 
-/* Where a word must stand, and which bytes are the same letter. */
+/* Where a word must be, and which bytes are the same letter. */
 static const struct {
     const char *list, *word, *text, *want;
 } places[] = {
@@ -382,7 +382,7 @@ Test(words, places)
     }
 }
 
-/* The name of a server stands after one space. */
+/* The name of a server follows after one space. */
 Test(words, talking_to)
 {
     static const char *const between[] = {" ", "", ":", "  "}, *const want[] = {"mx.example.net", "-", "-", "-"};

@@ -78,7 +78,7 @@ Test(json, feedback_only_of_arf)
     bounce_report_free(r);
 }
 
-/* What is inferred stands in the order of the contract, whatever the order of the bits. */
+/* Inferred fields are in the order of the contract, whatever the order of the bits. */
 Test(json, inferred)
 {
     bounce_report *r = new_report(BOUNCE_KIND_ARF);
@@ -214,7 +214,7 @@ Test(json, strings)
     }
 }
 
-/* A text of n bytes with one odd byte, and how it looks; NULL for none. */
+/* A path of n bytes, of which the one at place may be odd, and shown in JSON as `shown`; odd NULL: none is. */
 static void check_text(size_t n, size_t place, const char *odd, const char *shown)
 {
     bounce_report *r = new_report(BOUNCE_KIND_NONE);
@@ -236,7 +236,7 @@ static void check_text(size_t n, size_t place, const char *odd, const char *show
     bounce_report_free(r);
 }
 
-/* Texts are looked at in pieces of 16, 8 and 4 bytes, which may lie over each other. */
+/* Texts are looked at in pieces of 16, 8 and 4 bytes, which may overlap. */
 Test(json, odd_bytes_at_every_place)
 {
     static const char *const odd[][2] = {{"\"", "\\\""},
@@ -300,7 +300,7 @@ static void check_into(bounce_report *r, size_t capacity)
     g_free(buffer);
 }
 
-/* A buffer of any length is used as far as it goes, and no further. */
+/* A buffer of any length is used up to its end, and no further. */
 Test(json, into_buffers_of_every_length)
 {
     bounce_report *r = new_report(BOUNCE_KIND_DSN);
@@ -322,7 +322,7 @@ Test(json, into_buffers_of_every_length)
     bounce_report_free(r);
 }
 
-/* It is no part of the report. */
+/* It is not part of the report. */
 Test(json, into_leaves_the_string_alone)
 {
     char buffer[4096];
@@ -339,7 +339,7 @@ Test(json, into_leaves_the_string_alone)
     bounce_report_free(r);
 }
 
-/* The buffer grows, and the next call uses it again from the start. */
+/* The buffer grows, and the next call reuses it from the start. */
 Test(json, long_and_twice)
 {
     bounce_report *r = new_report(BOUNCE_KIND_NONE);

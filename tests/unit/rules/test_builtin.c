@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_builtin.c - the built-in rules: sound, and what their files say. */
+/* test_builtin.c - the built-in rules: sound, and equal to their files. */
 #include "base/literals.h"
 #include "match/ruleset.h"
 #include "match/tables.h"
@@ -162,7 +162,7 @@ static void expect_same_small_tables(const struct layer *a, const struct layer *
         cr_assert_eq(memcmp((a)->table, (b)->table, (a)->count * sizeof *(a)->table), 0, #table); \
     } while (0)
 
-/* embed_rules wrote what reading the files gives. */
+/* embed_rules wrote the result of reading the files. */
 Test(builtin, rules_are_what_the_files_say)
 {
     struct arena arena;

@@ -151,7 +151,7 @@ Test(draft, it_passes_and_decides)
     bounce_rules_unref(rules);
 }
 
-/* A rule of the user that was wrong is beaten, too. */
+/* A rule of the user that was wrong is overruled, too. */
 Test(draft, own_rules)
 {
     char text[4096];
@@ -167,7 +167,7 @@ Test(draft, own_rules)
     cr_expect_null(strstr(text, "beats"));
 }
 
-/* What it would take away from other rules is said. */
+/* A comment says which texts the draft would take away from other rules. */
 Test(draft, words_of_others)
 {
     cr_expect(strstr(draft(BOUNCE_REASON_SPAM, "550 service unavailable", BOUNCE_OK),
@@ -195,7 +195,7 @@ Test(draft, what_cannot_be_drafted)
     cr_expect_eq(length, 0u);
 }
 
-/* Of a longer text, as much is the example as a wording has. */
+/* The example is as much of a longer text as a wording may have. */
 Test(draft, a_long_text)
 {
     char text[LIMIT_WORDING_BYTES + 64];

@@ -18,7 +18,7 @@ struct row {
     const char *name, *text, *errors;
 };
 
-/* One fault each, and the whole list of errors. */
+/* Texts with one mistake each, and the complete list of errors. */
 static const struct row faults[] = {
     {"nothing", "", ""},
     {"comments only", "# x\n\n   # y\n", ""},

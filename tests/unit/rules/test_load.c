@@ -142,7 +142,7 @@ static const char *words_of(const bounce_rules *rules, enum word_list list)
     return words;
 }
 
-/* A word that is built in, too, is no error: a later version of the library may have it. */
+/* A word that is also built in is no error: a later version of the library may add it. */
 Test(load, words_are_added)
 {
     bounce_rules *base = rules_of(NULL, "words contact\nword see\nword ask us\nwords footer\nword scanned\n");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test_pack.c - the flat tables of a layer: what means none, what is shared, where
- * things are, and that nothing of the rules is lost. */
+/* test_pack.c - the flat tables of a layer: how nothing is represented, what is shared, where
+ * things are, and that no information of the rules is lost. */
 #include "rules/layer.h"
 #include "rules/pack.h"
 #include "rules_testing.h"
@@ -65,7 +65,7 @@ Test(pack, nothing)
     tear_down(&f);
 }
 
-/* A packed layer needs nothing of what it was made from. */
+/* A packed layer needs nothing from its source. */
 Test(pack, none_is_zero)
 {
     struct fixture f;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_ranks.c - the order of rules and dialects: what is stated, circles, the reasons, and the names of files. */
+/* test_ranks.c - the order of rules and dialects: what is stated, cycles, the reasons, and the names of files. */
 #include "match/tables.h"
 #include "rules/layer.h"
 #include "rules_testing.h"
@@ -25,7 +25,7 @@ static const char *rules_in(const bounce_rules *rules)
     return ids;
 }
 
-/* The dialects of its upper layer, in order. */
+/* The dialects of a set's upper layer, in order. */
 static const char *dialects_in(const bounce_rules *rules)
 {
     static char ids[512];
@@ -94,7 +94,7 @@ Test(ranks, dialects)
     }
 }
 
-/* The text is a file of its own; lines are counted from `rule` or `dialect` on. */
+/* Each text is a file of its own; lines are counted from `rule` or `dialect` on. */
 static const struct row faults[] = {
     {"unknown", RULE("a", "beats b\n"), "t.rules:4:7: \"b\" is neither a rule nor a reason\n"},
     {"the second word", RULE("a", "beats spam  b\n"), "t.rules:4:13: \"b\" is neither a rule nor a reason\n"},
@@ -127,7 +127,7 @@ Test(ranks, faults)
                          errors_of(faults[i].text));
 }
 
-/* What rules of the lower layer state holds for their overrides; a removed one states nothing. */
+/* Statements of rules of the lower layer hold for their overrides; a removed rule states nothing. */
 Test(ranks, layers)
 {
     bounce_rules *base = rules_of(NULL, RULE("a", "yields c\n") RULE("b", "") RULE("c", "") RULE("d", "beats b\n"));

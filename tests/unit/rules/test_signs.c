@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_signs.c - what is wrong with a sign, and where. */
+/* test_signs.c - mistakes in a sign, and their places. */
 #include "rules/layer.h"
 #include "rules/signs.h"
 #include "rules_testing.h"
@@ -89,7 +89,7 @@ Test(signs, in_the_sum_at_the_limit)
     g_free(too_many);
 }
 
-/* A sign may come after its use, and in another file. */
+/* A sign may be defined after its use, and in another file. */
 Test(signs, of_several_files)
 {
     static const struct rule_text files[] = {{"a.rules", "dialect d\nknow sign s\n"},
@@ -119,7 +119,7 @@ Test(signs, of_the_layer_below)
     bounce_rules_unref(lower);
 }
 
-/* The errors of built-in files alone. */
+/* Only built-in files have these errors. */
 Test(signs, that_nothing_uses)
 {
     struct arena arena;

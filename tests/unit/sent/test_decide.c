@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_decide.c - yes, no and unknown, and what is known out of calls and files. */
+/* test_decide.c - yes, no and unknown, and what is known from calls and files. */
 #include "sent/sent.h"
 
 #include <criterion/criterion.h>
@@ -40,7 +40,7 @@ static void know_all(void)
     cr_assert_eq(bounce_sent_add_key(sent, BOUNCE_KEY_SRS, 0, "Yaekeif9OoTh1rae", 16), BOUNCE_OK);
 }
 
-/* "no foreign" for what a report shows. */
+/* "no foreign": the answer and its reason for the facts of a report. */
 static const char *decide(const struct sent_mail *mail)
 {
     static char answer[64];
@@ -75,19 +75,19 @@ Test(decide, by_marks)
     cr_expect_str_eq(decide_marks(NULL, "prvs=1234567890=" OUR_PATH), "yes return-path-key");
 }
 
-/* Somebody got a mail of ours, and names another recipient with what he learnt. */
+/* Somebody got a mail of ours, and uses what is in it to name another recipient. */
 Test(decide, a_wrong_mark_beside_a_right_one)
 {
     know_all();
     cr_expect_str_eq(decide_marks("<" OUR_ID ">", FORGED_PATH), "no key-mismatch");
     cr_expect_str_eq(decide_marks("<" FORGED_ID ">", OUR_PATH), "no key-mismatch");
     cr_expect_str_eq(decide_marks("<" OUR_ID ">", "prvs=0793754d06=joe@ours.example"), "no key-mismatch");
-    /* but not what others wrap around addresses of theirs, or a tag of a key that was retired */
+    /* but not what others wrap around their own addresses, or a tag of a retired key */
     cr_expect_str_eq(decide_marks("<" OUR_ID ">", "prvs=0793754d06=joe@other.example"), "yes message-id-key");
     cr_expect_str_eq(decide_marks("<" OUR_ID ">", "prvs=0593754d06=joe@ours.example"), "yes message-id-key");
 }
 
-Test(decide, late_is_no_forgery)
+Test(decide, a_late_report_is_not_a_forgery)
 {
     know_all();
     bounce_sent_set_time(sent, (int64_t)(DAY + 91) * SECONDS_OF_DAY);
@@ -131,7 +131,7 @@ Test(decide, no_takes_all_five_fields)
         cr_expect_str_eq(decide_with("", SENT_ALL_FIELDS & ~field, true), "unknown headers-cut");
 }
 
-Test(decide, what_names_us_is_never_no)
+Test(decide, a_report_that_names_us_is_never_no)
 {
     static const char *const fields[] = {"a@ours.example",     "Joe <a@OURS.EXAMPLE>", "from mail.ours.example by x",
                                          "d=ours.example; s=", "<list.ours.example>",  "(ours.example.)"};
@@ -144,8 +144,8 @@ Test(decide, what_names_us_is_never_no)
         cr_expect_str_eq(decide_with(strangers[i], SENT_ALL_FIELDS, true), "no foreign", "%s", strangers[i]);
 }
 
-/* Who marks or lists all Message-IDs needs less: of a message that came back whole. */
-Test(decide, no_of_those_who_know_their_ids)
+/* A sender who marks or lists all Message-IDs needs less: only that a message came back complete. */
+Test(decide, no_for_senders_who_know_their_ids)
 {
     bounce_sent_add_domain(sent, "ours.example");
     bounce_sent_add_id(sent, "<known@ours.example>");
@@ -215,15 +215,15 @@ Test(decide, files_that_cannot_be_read)
     cr_expect_eq(error.status, BOUNCE_ERROR_IO);
     cr_expect_str_eq(error.message, "No such file or directory");
     cr_expect_eq(bounce_sent_read_keys(sent, "/nonexistent/keys", NULL), BOUNCE_ERROR_IO);
-    /* whatever SQLite says of it, or that it is not installed */
+    /* whatever SQLite reports, or that it is not installed */
     static const char broken[] = "SQLite format 3\0and nothing of the kind";
     cr_expect_eq(bounce_sent_read_ids(sent, write_file(broken, sizeof broken), &error), BOUNCE_ERROR_IO);
     unlink(path);
     cr_expect_gt(strlen(error.message), 5);
 }
 
-/* What decides that it is a database is its front: a sparse file of a tebibyte is not read, so that what SQLite says of
- * it, or that it is not installed, comes at once. */
+/* A file is recognised as a database by its beginning: a sparse file of a tebibyte is not read, so that SQLite's error,
+ * or that it is not installed, is reported at once. */
 Test(decide, databases_are_not_read_whole)
 {
     static const char broken[] = "SQLite format 3\0and nothing of the kind";

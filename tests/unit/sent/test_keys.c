@@ -73,7 +73,7 @@ Test(keys, batv)
         {"prvs=7793754d05=joe@ours.example", CHECK_FAILED, DAY},
         {"prvs=0793754d05=jim@ours.example", CHECK_FAILED, DAY},
         {"prvs=0793754d05=joe@yours.example", CHECK_FAILED, DAY},
-        /* a key that we do not have, or had; no tag */
+        /* a key that we do not have, or had once; no tag */
         {"prvs=1793754d05=joe@ours.example", CHECK_NOTHING, DAY},
         {"prvs=0593754d05=joe@ours.example", CHECK_EXPIRED, DAY},
         {"prvs=joe=0793754d05@ours.example", CHECK_NOTHING, DAY},
@@ -121,7 +121,7 @@ Test(keys, srs)
     }
 }
 
-/* What a stranger's server made cannot be wrong. */
+/* A tag from a stranger's server cannot be wrong. */
 Test(keys, a_wrong_mac_of_another_domain_says_nothing)
 {
     struct span local, domain;
@@ -154,7 +154,7 @@ static bounce_sent *sender(int number, const char *text)
 
 static const char own[] = "0123456789abcdef0123456789abcdef";
 
-/* A mark never changes: reports come back after an update. Made by Python's hmac as keys.h tells it. */
+/* A mark never changes: reports come back after an update. Made with Python's hmac as keys.h describes. */
 Test(keys, marks_are_fixed)
 {
     char buffer[256];
@@ -218,7 +218,7 @@ Test(keys, checks_of_our_return_paths)
     }
 }
 
-/* The two are made with one key, and one is never taken for the other. */
+/* The two are made with one key, but one is never accepted as the other. */
 Test(keys, marks_of_one_use_are_not_of_the_other)
 {
     const struct sent_key key = {KEY_HMAC, 1, (char *)own, sizeof own - 1};
@@ -264,7 +264,7 @@ Test(keys, makers_refuse)
     bounce_sent_unref(sent);
 }
 
-/* RFC 5321: a local part has 64 bytes. */
+/* RFC 5321: a local part has at most 64 bytes. */
 Test(keys, a_return_path_at_the_limit)
 {
     char recipient[64], buffer[256];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_page_end.c - readers of SMTP replies and status codes read nothing behind what they are given. */
+/* test_page_end.c - readers of SMTP replies and status codes read nothing after their input. */
 #include "guarded_fronts.h"
 #include "smtp/enhanced.h"
 #include "smtp/reply.h"

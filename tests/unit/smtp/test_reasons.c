@@ -77,7 +77,7 @@ Test(reasons, every_row_is_complete)
     for (int i = 0; i < REASON_COUNT; i++) {
         const struct reason_info *info = reason_info((bounce_reason)i);
         cr_assert(info->code_count < REASON_CODES_MAX, "%s", info->name.s);
-        for (size_t k = 0; k < REASON_CODES_MAX; k++) /* the count is the number of codes written */
+        for (size_t k = 0; k < REASON_CODES_MAX; k++) /* the count is the number of codes in the row */
             cr_assert_eq(k < info->code_count, info->codes[k] || (!k && info->code_count), "%s: code %zu", info->name.s,
                          k);
         cr_assert(info->meaning && *info->meaning && !strchr(info->meaning, '\n'), "%s", info->name.s);
@@ -118,7 +118,7 @@ Test(reasons, codes_of_a_reason)
     cr_assert_not(reason_has_code(BOUNCE_REASON_COMPLAINT, (struct enhanced){5, 0, 0}));
 }
 
-/* A reason must not be reported with a code that no registry has. */
+/* A reason must not be reported with a code that is not registered. */
 Test(reasons, codes_are_registered)
 {
     for (int i = 0; i < REASON_COUNT; i++)

@@ -111,7 +111,7 @@ static const struct row not_replies[] = {
     {"560", 0, "", NULL, NULL},
     {"id ab5.1.1", 0, "", NULL, NULL},
     {"<5.1.1@example.net>: Connection refused", 0, "", NULL, NULL},
-    /* What a program or a library ended with. */
+    /* Exit statuses of a program or a library. */
     {"Command died with status 255", 0, "", NULL, NULL},
     {"exited with code 251", 0, "", NULL, NULL},
     {"the filter was terminated (exit status: 254)", 0, "", NULL, NULL},
@@ -183,14 +183,14 @@ static const struct row quoted[] = {
      "550 no such user",
      550, "", "550 no such user", "mx.example.net"},
     {"192.0.2.1 does not like recipient. Remote host said: 550 sorry", 550, "", "550 sorry", NULL},
-    /* The reply goes on in its next line, unless that is announced. */
+    /* The reply continues in its next line, unless that line is announced as a quotation. */
     {"550-5.7.60 SMTP; Client does not have permissions\n550 5.7.60 to send as this sender", 550, "5.7.60", NULL, NULL},
     {"554-Message rejected: Account has been 554 paused", 554, "", NULL, NULL},
     {"450-4.1.7 <me@example.com>: Sender rejected: connect to mx.example.net[192.0.2.1]:25:\n450 4.1.7 timed out", 450,
      "4.1.7", NULL, NULL},
     {"550-Verification failed for <joe@example.net>\n550-The mail server responded with:\n550 5.1.1 no such user", 550,
      "5.1.1", "550 5.1.1 no such user", NULL},
-    /* Quotation marks around it are none of it. */
+    /* Quotation marks around it are not part of it. */
     {"Remote Server returned '550 5.1.1 no such user'", 550, "5.1.1", "550 5.1.1 no such user", NULL},
     {"Remote Server returned '550 5.1.1 no such user", 550, "5.1.1", "550 5.1.1 no such user", NULL},
     {"Remote Server said: \"550 no 'such' user'\"", 550, "", "550 no 'such' user'", NULL},
@@ -243,11 +243,11 @@ static const struct {
     {"550-5.1.1 No such\n550 5.1.1 user", "550-5.1.1 No such\n user"}, /* one space too many does no harm */
     /* Another code belongs to another reply. */
     {"550-No such\n450 user", "550-No such\n450 user"},
-    /* A status that only the later line has stays. */
+    /* A status that only the later line has is kept. */
     {"550-No such\n550 5.1.1 user", "550-No such\n5.1.1 user"},
     {"550 alone", "550 alone"},
     {"no code 550 here", "no code 550 here"},
-    /* A number inside a word begins no line of the reply. */
+    /* A number inside a word does not begin a line of the reply. */
     {"550 box x550 -550-", "550 box x550 -550-"},
 };
 
@@ -259,7 +259,7 @@ Test(reply, joins_the_lines_of_one_reply)
     }
 }
 
-/* If joining lines changes a text, reading it must have said that it has lines. */
+/* If joining lines changes a text, reading it must have reported that it has lines. */
 Test(reply, knows_whether_there_are_lines)
 {
     static const char letters[] = "550 -.1x\n";
@@ -280,7 +280,7 @@ Test(reply, knows_whether_there_are_lines)
 
 /* ------------------------------------------------------------ hostile input */
 
-/* Texts at the very end of their blocks: a sanitizer sees any read beyond. */
+/* Texts at the very end of their blocks: a sanitizer notices any read beyond. */
 Test(reply, reads_nothing_beyond_the_text)
 {
     static const char *const texts[] = {"5",       "55",       "550",       "550-",     "550 5",    "550 5.",
@@ -330,7 +330,7 @@ Test(reply, long_texts_cost_linear_time)
     }
 }
 
-/* What stands before the text says nothing of it. */
+/* What precedes the text says nothing about it. */
 Test(reply, nothing_before_the_text_counts)
 {
     static const char *const texts[] = {" -5.1.1 x", "x-5.1.1 x", " 5.1.1 x", "a5.1.1 x", " 550 x", "4550 x"};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_reply_words.c - the words that tell what a reply answers and who sent it. */
+/* test_reply_words.c - the words that show what a reply answers and who sent it. */
 #include "smtp/reply.h"
 #include "smtp/reply_words.h"
 

@@ -91,7 +91,7 @@ Test(text_header, is_cut_at_the_limit)
 Test(text_header, costs_linear_time)
 {
     static const struct {
-        const char *part, *front; /* front: of the text; "": nothing is left */
+        const char *part, *front; /* front: the decoded text's beginning; "": it is empty */
     } parts[] = {{"=?", "=?=?=?"},
                  {"=?a?q?", "=?a?q?a?q?=?a?q?"},
                  {"=?a?b?", "i?a?b?i?a?b?"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_mask.c - what of a text somebody typed, and the text without it. */
+/* test_mask.c - which parts of a text somebody typed, and the text without them. */
 #include "text/mask.h"
 
 #include <criterion/criterion.h>
@@ -26,8 +26,8 @@ static const struct {
     {"IPv6 as the domain", "joe@[IPv6:2001:db8::bad] full", "xxx@[xxxx:xxxx:xxx::xxx] full"},
     {"an address with a prefix", "rfc822;full@example.net mailto:full@example.net",
      "rfc822;xxxx@xxxxxxx.xxx mailto:xxxx@xxxxxxx.xxx"},
-    {"a sentence behind it", "full@example.net.Please try later.", "xxxx@xxxxxxx.xxx.Please try later."},
-    {"a full stop behind it", "no full@example.net. Try later", "no xxxx@xxxxxxx.xxx. Try later"},
+    {"a sentence after it", "full@example.net.Please try later.", "xxxx@xxxxxxx.xxx.Please try later."},
+    {"a full stop after it", "no full@example.net. Try later", "no xxxx@xxxxxxx.xxx. Try later"},
     {"capitals", "FULL@EXAMPLE.NET", "xxxx@xxxxxxx.xxx"},
     {"international", "<jörg.voll@bücher.example> voll", "<xxxxx.xxxx@xxxxxxx.xxxxxxx> voll"},
     {"punycode", "no full@xn--bcher-kva.example here", "no xxxx@xx--xxxxx-xxx.xxxxxxx here"},
@@ -43,14 +43,14 @@ static const struct {
     {"of one label", "http://full/ full", "xxxx://xxxx/ full"},
     {"no scheme", "//full.example/x and//or", "//xxxx.xxxxxxx/x and//or"},
     {"www", "www.full.example, www.full/quota", "xxx.xxxx.xxxxxxx, xxx.xxxx/xxxxx"},
-    {"a path behind a host", "support.google.com/mail/?p=NoSuchUser a12", "xxxxxxx.xxxxxx.xxx/xxxx/?x=xxxxxxxxxx a12"},
+    {"a path after a host", "support.google.com/mail/?p=NoSuchUser a12", "xxxxxxx.xxxxxx.xxx/xxxx/?x=xxxxxxxxxx a12"},
     {"comments and dates", "// full, 1//2, http:// full, and/or", NULL},
     /* hosts */
     {"three labels", "mx.full.example said unknown", "xx.xxxx.xxxxxxx said unknown"},
     {"a country", "mx.full.de: unknown", "xx.xxxx.xx: unknown"},
     {"a zone with an address", "4.3.2.1.zen.spamhaus.org lists it", "x.x.x.x.xxx.xxxxxxxx.xxx lists it"},
-    {"a sentence behind a host", "by mx.example.net.Please wait", "by xx.xxxxxxx.xxx.Please wait"},
-    {"Japanese behind a host", "mx.example.net.ユーザー", "xx.xxxxxxx.xxx.ユーザー"},
+    {"a sentence after a host", "by mx.example.net.Please wait", "by xx.xxxxxxx.xxx.Please wait"},
+    {"Japanese after a host", "mx.example.net.ユーザー", "xx.xxxxxxx.xxx.ユーザー"},
     {"dots", "full..mx.full.example...full", "full..xx.xxxx.xxxxxxx...full"},
     {"two labels", "example.net unknown.Please contact", NULL},
     {"sentences", "Mailbox full.Try later, user unknown.Please.Contact.us, a.b.Is.it", NULL},
@@ -93,7 +93,7 @@ static struct masked_text mask(const char *in, const struct mask_facts *facts)
     return masked;
 }
 
-/* What must hold of every masked text. */
+/* What must be true of every masked text. */
 static void check_promises(const struct masked_text *m)
 {
     cr_assert_eq(m->face == &text, m->count == 0);
@@ -184,7 +184,7 @@ Test(text_mask, known_phrases)
     }
 }
 
-/* No text of any form takes more than a few steps for each byte. */
+/* No text of any form takes more than a few steps per byte. */
 Test(text_mask, hostile_texts_are_linear)
 {
     static const char *const parts[] = {"a.", "a@", "@",       "//", "a//",  ".",      "a.com.Aa.", "a)",

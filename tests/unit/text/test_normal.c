@@ -141,8 +141,8 @@ Test(text_normal, is_cut_at_a_character)
     arena_free(&a);
 }
 
-/* Every character alone: the buffers hold the longest folded form (AddressSanitizer
- * would tell), and folding twice changes nothing. */
+/* Every character alone: the buffers have room for the longest folded form (AddressSanitizer
+ * checks that), and folding twice changes nothing. */
 Test(text_normal, every_character_fits)
 {
     struct arena a;
@@ -177,7 +177,7 @@ static size_t plain_text(const char *in, size_t n, char *out)
 }
 
 /* Texts of all lengths around a chunk, with white space everywhere; a sanitizer
- * sees any read beyond them. */
+ * notices any read beyond them. */
 Test(text_normal, ascii_of_every_length)
 {
     static const char bytes[] = "aZ@[`{ \t\n\r\v\f";
@@ -219,7 +219,7 @@ Test(text_normal, names_of_errors_are_words)
     cr_assert_str_eq(opened("ERR_NO_SUCH_USER"), "err no such user");
     cr_assert_str_eq(opened("reason=(user_unknown), 5"), "reason=(user unknown), 5");
     cr_assert_str_eq(opened("SPF_FAIL."), "spf fail.");
-    /* Addresses, hosts, paths, codes and what stands at an end are not names of errors. */
+    /* Addresses, hosts, paths, codes, and words that begin or end with _ are not names of errors. */
     cr_assert_str_eq(opened("<first_last@example.org>"), "<first_last@example.org>");
     cr_assert_str_eq(opened("/var/my_file a_b.example.org"), "/var/my_file a_b.example.org");
     cr_assert_str_eq(opened("OFR_417 _x y_ a__b"), "ofr_417 _x y_ a__b");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_octal.c - octal escapes of bytes that are no ASCII. */
+/* test_octal.c - octal escapes of bytes that are not ASCII. */
 #include "text/octal.h"
 
 #include <criterion/criterion.h>
@@ -11,7 +11,7 @@ static const struct {
     {"zo\\303\\253@maple.example", "zoë@maple.example"},
     {"\\320\\277\\320\\276@x and zo\\303\\253", "по@x and zoë"},
     {"\\360\\237\\230\\200", "😀"},
-    /* What is no character, or could be one as it is, stays. */
+    /* Escapes that form no character, or one that could be written as it is, stay. */
     {"\\303", "\\303"},
     {"\\303\\", "\\303\\"},
     {"\\303\\25", "\\303\\25"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_page_end.c - decoders of text read nothing behind what they are given. */
+/* test_page_end.c - decoders of text read nothing after their input. */
 #include "guarded_fronts.h"
 #include "text/header.h"
 #include "text/normal.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_wording.c - what is taken out of a text that is shown to others. */
+/* test_wording.c - what is removed from a text that others will see. */
 #include "text/wording.h"
 
 #include <criterion/criterion.h>

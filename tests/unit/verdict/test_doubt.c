@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_doubt.c - advice where a report may be forged: backscatter, unverified, or as ever. */
+/* test_doubt.c - advice if a report may be forged: backscatter, unverified, or as usual. */
 #include "core_testing.h"
 
 TestSuite(doubt, .init = core_set_up, .fini = core_tear_down);
@@ -55,7 +55,7 @@ Test(doubt, what_is_not_ours_is_backscatter)
     cr_expect_eq(strncmp(advice_text(r), "Backscatter: ", 13), 0, "%s", advice_text(r));
 }
 
-Test(doubt, what_may_be_ours_is_advised_as_ever)
+Test(doubt, advice_is_as_usual_for_what_may_be_ours)
 {
     const bounce_report *plain = report_with(1, ours);
     cr_expect_str_eq(advice_of(only(plain, "plain")), "suppress");
@@ -72,14 +72,14 @@ Test(doubt, many_recipients_are_unverified)
     const bounce_report *r = report_with(21, ours);
     cr_expect_str_eq(advice_of(bounce_report_recipient(r, 20)), "suppress");
     cr_expect_not_null(strstr(advice_text(r), ". Unverified: "), "%s", advice_text(r));
-    /* put together once, not for each */
+    /* made once, not for each recipient */
     cr_expect_eq(bounce_recipient_string(bounce_report_recipient(r, 0), BOUNCE_RECIPIENT_ADVICE_TEXT),
                  bounce_recipient_string(bounce_report_recipient(r, 20), BOUNCE_RECIPIENT_ADVICE_TEXT));
     know("ours.example", "<1@ours.example>");
     cr_expect_null(strstr(advice_text(report_with(21, ours)), "Unverified"));
 }
 
-Test(doubt, who_lists_ids_hears_of_what_is_not_listed)
+Test(doubt, who_lists_ids_learns_which_are_not_listed)
 {
     know("ours.example", "<2@ours.example>");
     cr_expect_not_null(strstr(advice_text(report_with(1, ours)), "Unverified: "));
@@ -121,7 +121,7 @@ Test(doubt, complaints_of_strangers_are_unverified)
     }
 }
 
-/* Whoever it is, it is not the one it says. */
+/* Whoever sent it, it is not who it claims to be. */
 Test(doubt, a_known_name_that_failed_is_a_stranger)
 {
     bounce_options *options = bounce_options_new();

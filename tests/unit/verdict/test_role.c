@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_role.c - of whom the words of a clause are said. */
+/* test_role.c - about whom the words of a clause are. */
 #include "verdict/role.h"
 
 #include "core_testing.h"
@@ -39,7 +39,7 @@ static const char *by(struct role role)
     return all;
 }
 
-/* In the texts, the words whose role is asked for are between brackets. */
+/* In the texts, brackets mark the words whose role is to be found. */
 static struct role role_in(const char *marked, const struct role_people *known)
 {
     char text[1024];
@@ -60,7 +60,7 @@ Test(role, of_words)
     static const struct {
         const char *text, *by;
     } rows[] = {
-        /* Nothing tells. */
+        /* Nothing says who. */
         {"550 5.1.1 [User unknown]", "recipient by nothing"},
         {"[mailbox full]", "recipient by nothing"},
         {"550 <ann@example.com>: [User unknown]", "recipient by nothing"},
@@ -103,13 +103,13 @@ Test(role, of_words)
         {"your message to that [user is unknown]", "recipient by word"},
         {"The sender is known. [User unknown]", "recipient by nothing"},
         {"The sender is known! [User unknown]", "recipient by nothing"},
-        /* Names are no words. */
+        /* Names are not words. */
         {"<sender@example.com>: [user unknown]", "recipient by nothing"},
         {"<your.sender@example.com>: [user unknown]", "recipient by nothing"},
         {"host sender.example.com: [user unknown]", "recipient by nothing"},
         {"http://example.com/sender [user unknown]", "recipient by nothing"},
         {"resender [user unknown]", "recipient by nothing"},
-        /* What is supposed only. */
+        /* Only suppositions. */
         {"Check whether the [user is unknown]", "recipient by supposition"},
         {"This does not mean that the recipient [does not exist]", "recipient by supposition"},
         {"Ask if the [account at example.net is closed]", "recipient by supposition"},
@@ -159,7 +159,7 @@ Test(role, of_words)
                          by(role_in(rows[i].text, &known)));
 }
 
-/* Of a code, what follows it tells. */
+/* The role of a code is that of the text after it. */
 Test(role, of_codes)
 {
     static const struct {
@@ -183,8 +183,8 @@ Test(role, of_codes)
     }
 }
 
-/* Mail to oneself: the address tells nothing. */
-Test(role, of_one_who_is_both)
+/* Mail to oneself: the address says nothing. */
+Test(role, of_a_sender_who_is_the_recipient)
 {
     struct role_people both = people();
     both.senders[2] = span_z("Joe <joe@example.net>");
@@ -193,7 +193,7 @@ Test(role, of_one_who_is_both)
     cr_expect_str_eq(by(role_in("<me@example.org>: [User unknown]", &both)), "sender by address");
 }
 
-/* However long a text is, only what is near counts. */
+/* However long a text is, only words nearby count. */
 Test(role, of_words_in_a_long_text)
 {
     const struct role_people known = people();
@@ -232,7 +232,7 @@ Test(role, of_the_sender_is_no_word_about_the_recipient)
         {"535 5.2.1 mailbox disabled", "auth-required"},
         {"550 5.7.8 no such user", "auth-required"},
         {"535 5.1.1", "auth-required"},
-        {"525 5.7.13 User account disabled", "auth-required"}, /* RFC 5248: it answers AUTH, too */
+        {"525 5.7.13 User account disabled", "auth-required"}, /* RFC 5248: also a reply to AUTH */
         {"525 account is inactive", "mailbox-disabled"},
         {"550 5.2.1 password expired, account is locked", "auth-required"},
         {"550 5.7.1 sender is not in the recipient's list of allowed senders", "recipient-refused"},
@@ -242,7 +242,7 @@ Test(role, of_the_sender_is_no_word_about_the_recipient)
                          reply_reason(rows[i].text));
 }
 
-/* Before RCPT, nobody was named of whom it could be said. */
+/* Before RCPT, nobody was named to whom it could refer. */
 Test(role, of_a_reply_to_mail)
 {
     static const struct {

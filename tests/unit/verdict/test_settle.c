@@ -99,7 +99,7 @@ Test(settle, advice_of_reasons)
     }
 }
 
-/* Suppress stands for permanent failures of dead addresses only. */
+/* Suppress is only for permanent failures of dead addresses. */
 Test(settle, suppress_only_what_is_hard)
 {
     static const char *const texts[] = {"450 4.1.1 User unknown", "451 4.1.2 Host unknown", "450 mailbox unavailable",
@@ -125,13 +125,13 @@ Test(settle, microsoft_mail_clients)
         cr_assert_eq(bounce_recipient_advice(r, 0), BOUNCE_ADVICE_FIX_CONFIG, "%s: %s", texts[i], advice_of(r));
         cr_assert_not_null(strstr(text_of(r, BOUNCE_RECIPIENT_ADVICE_TEXT), "587"), "%s", texts[i]);
     }
-    /* A mail server's own connection error is nothing that its user can mend. */
+    /* A user cannot fix a connection error of a mail server. */
     const bounce_recipient *server =
         parse_reply("connect to mx.example.net[192.0.2.1]:25: Connection refused", BOUNCE_COMMAND_NONE, NULL);
     cr_assert_str_eq(advice_of(server), "retry");
 }
 
-/* The advice comes from what a rule says, not from how it is called. */
+/* The advice depends on what a rule says, not on its name. */
 Test(settle, words_in_the_id_of_a_rule_mean_nothing)
 {
     static const struct rule_text file = {
@@ -170,7 +170,7 @@ Test(settle, words_in_the_id_of_a_rule_mean_nothing)
     bounce_rules_unref(rules);
 }
 
-/* A vague rule without a reason does not leave its file or tag beside the code that decides. */
+/* The file or tag of a vague rule without a reason is not named if a code decides. */
 Test(settle, evidence_of_a_code_is_of_that_code_alone)
 {
     static const struct rule_text file = {
@@ -269,7 +269,7 @@ Test(settle, who_decided)
          BOUNCE_DECIDED_BY_REPORTER},
         {"Action: failed\nStatus: 5.4.4\nDiagnostic-Code: x-postfix; Host or domain name not found\n",
          BOUNCE_DECIDED_BY_REPORTER},
-        /* A server of that name says so: it was no look-up of ours. */
+        /* A server of that name says so: we did not look it up. */
         {"Action: failed\nRemote-MTA: dns; MX1.example.net\nDiagnostic-Code: smtp; host MX1.example.net said: 521 5.3.2 Host does not accept mail\n",
          BOUNCE_DECIDED_BY_REMOTE},
     };
@@ -277,7 +277,7 @@ Test(settle, who_decided)
         cr_assert_eq(bounce_recipient_decided_by(from_fields(rows[i].fields, NULL)), rows[i].who, "%s", rows[i].fields);
 }
 
-/* A clock that runs backwards gives no time in the queue. */
+/* There is no time in the queue if a clock runs backwards. */
 Test(settle, time_in_the_queue)
 {
     char fields[512];
@@ -301,7 +301,7 @@ Test(settle, time_in_the_queue)
     }
 }
 
-/* A loop that the server itself refuses, and one that the reporter saw. */
+/* A loop that the server itself refuses, and one that the reporter noticed. */
 Test(settle, who_found_the_loop)
 {
     static const char fields[] = "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; user@example.net\n"

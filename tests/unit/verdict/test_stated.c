@@ -6,7 +6,7 @@
 #include "core_testing.h"
 #include "rules_testing.h"
 
-/* Every word that the names below are made of. */
+/* Every word of which the names below are made. */
 static const char rules[] =
     "format 2\n"
     "rule full\nreason mailbox-full\nphrase full\nphrase quotafull\nwhy w\nexample e\nnear full\n"

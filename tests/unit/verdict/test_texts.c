@@ -27,7 +27,7 @@ static void tear_down(void)
 
 TestSuite(verdict_texts, .init = set_up, .fini = tear_down);
 
-/* Makes ready the texts, all of one origin; up to an empty one. */
+/* Prepares the texts, all of one origin, up to a NULL. */
 static void judge_texts(enum text_origin origin, const char *const *words)
 {
     static struct fact_text texts[8];
@@ -47,7 +47,7 @@ static const char *words_of(size_t i)
     return i < judged.count ? arena_strndup(&scratch, judged.texts[i].norm.text, judged.texts[i].norm.length) : "-";
 }
 
-/* All texts of a recipient together have text_bytes; what is left out is warned of. */
+/* All texts of a recipient together have text_bytes; what is left out leads to a warning. */
 Test(verdict_texts, texts_share_their_bytes)
 {
     static const struct {

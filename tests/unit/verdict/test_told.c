@@ -137,7 +137,7 @@ Test(told, help)
         expect_told(rows[i].reply, BOUNCE_TOLD_HELP_URL, rows[i].url);
 }
 
-/* Thousands of recipients may share one text: what is kept of it for each is short. */
+/* Thousands of recipients may share one text: only short parts of it are copied for each. */
 Test(told, links_and_names_that_are_too_long)
 {
     enum { LINK = 500, NAME = 255 };

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* test_undecided.c - what texts that cost too much cannot bring about. */
+/* test_undecided.c - what texts may still decide if not all expressions could be tried in them. */
 #include "core_testing.h"
 #include "match/tables.h"
 #include "rules_testing.h"
 
 #define RUN "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"
 
-/* An expression whose cost doubles with each few letters, among the built-in rules. */
+/* An expression whose cost doubles every few letters, among the built-in rules. */
 static bounce_parser *costly_parser(uint64_t text_steps, uint64_t message_steps)
 {
     bounce_rules *rules = rules_of(&bounce_builtin_layer, "rule mine/bomb\nreason policy\ntier 1\n"
@@ -59,7 +59,7 @@ Test(undecided, only_definite_words_make_a_recipient_hard)
     bounce_parser_free(parser);
 }
 
-/* One recipient takes all that it may, and leaves the other its part. */
+/* One recipient uses up its share, and the other still has its own. */
 Test(undecided, recipients_share_the_account_of_a_message)
 {
     static const char mail[] = "From: MAILER-DAEMON@example.org\nTo: joe@example.org\nSubject: failure\n"

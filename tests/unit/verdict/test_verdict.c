@@ -54,7 +54,7 @@ Test(verdict, words_outrank_codes)
     check(text_outranks_code, COUNT(text_outranks_code));
 }
 
-/* Where no definite words stand: specific code, vague words, reply code at its command, subject, nothing. */
+/* Without definite words: specific code, vague words, reply code at its command, subject, nothing. */
 static const struct row codes[] = {
     {"550 5.1.1", NONE, "no-such-user", "5.1.1", "5.1.1", true, BOUNCE_TYPE_HARD, 4},
     {"552 5.2.2", NONE, "mailbox-full", "5.2.2", "5.2.2", true, BOUNCE_TYPE_SOFT, 4},
@@ -79,14 +79,14 @@ Test(verdict, codes_where_no_words_speak)
     check(codes, COUNT(codes));
 }
 
-/* A status that is not registered, or not of the reason, is stated but not judged. */
+/* A status that is not registered, or does not fit the reason, is stated but not judged. */
 static const struct row odd_codes[] = {
     {"550 5.1.10 RESOLVER.ADR.RecipientNotFound", NONE, "no-such-user", "5.1.1", "5.1.10", true, BOUNCE_TYPE_HARD, 1},
     {"550 5.0.0 mailbox full", NONE, "mailbox-full", "5.2.2", "5.0.0", true, BOUNCE_TYPE_SOFT, 3},
     {"550 5.9.9 zzz", NONE, "unknown", "5.0.0", "5.9.9", true, BOUNCE_TYPE_SOFT, -1},
     {"550 5.1.99 User unknown", NONE, "no-such-user", "5.1.1", "5.1.99", true, BOUNCE_TYPE_HARD, 3},
     {"452 4.2.2 over quota", NONE, "mailbox-full", "4.2.2", "4.2.2", false, BOUNCE_TYPE_SOFT, 3},
-    /* A success code beside words of failure is no status of a failure. */
+    /* A success code beside words of failure is not the status of a failure. */
     {"550 2.1.1 User unknown", NONE, "no-such-user", "5.1.1", "2.1.1", true, BOUNCE_TYPE_HARD, 3},
 };
 
@@ -95,7 +95,7 @@ Test(verdict, odd_codes_are_stated_but_not_judged)
     check(odd_codes, COUNT(odd_codes));
 }
 
-/* Without a reply code the class of a specific status counts, else the reason's default. */
+/* Without a reply code the class of a specific status counts, otherwise the reason's default. */
 static const struct row permanence[] = {
     {"5.1.1 User unknown", NONE, "no-such-user", "5.1.1", "5.1.1", true, BOUNCE_TYPE_HARD, 3},
     {"4.1.1 User unknown", NONE, "no-such-user", "4.1.1", "4.1.1", false, BOUNCE_TYPE_SOFT, 3},
@@ -131,7 +131,7 @@ Test(verdict, only_dead_addresses_are_hard)
 
 /* ------------------------------------------------------------ order of texts */
 
-/* The reply that is quoted inside speaks before what the other server made of it. */
+/* The reply that is quoted inside comes before what the other server made of it. */
 Test(verdict, innermost_reply_first)
 {
     const bounce_recipient *r =
@@ -141,7 +141,7 @@ Test(verdict, innermost_reply_first)
     cr_assert_eq(number_of(r, BOUNCE_RECIPIENT_REPLY_CODE), 550);
 }
 
-/* Prose speaks only where the diagnostic says nothing. */
+/* Prose counts only if the diagnostic says nothing. */
 Test(verdict, diagnostic_before_prose)
 {
     static const char said[] =
@@ -169,7 +169,7 @@ Test(verdict, returned_subject_is_not_judged)
     cr_assert_eq(bounce_recipient_reason(only(parse_mail(mail), "subject")), BOUNCE_REASON_NO_SUCH_USER);
 }
 
-/* The subject of the report is judged where it does not repeat the sender's. */
+/* The subject of the report is judged if it does not repeat the sender's. */
 Test(verdict, own_subject_is_judged)
 {
     static const char *const originals[] = {"Subject: lunch\n", "To: user@example.net\n",
@@ -224,7 +224,7 @@ Test(verdict, expired_and_its_cause)
         {"Message could not be delivered for 5 days: connection timed out", "expired", "network-error"},
         {"Message could not be delivered for 5 days. The last error was: 452 4.2.2 mailbox full", "expired",
          "mailbox-full"},
-        /* A refusal for good ended it, not the queue. */
+        /* A permanent refusal ended it, not the queue. */
         {"550 5.1.1 User unknown. Message could not be delivered for 5 days", "no-such-user", "-"},
         {"Connection timed out", "network-error", "-"},
     };
@@ -249,8 +249,8 @@ static bool is_registered(const char *status)
            detail <= highest_detail[subject];
 }
 
-/* Whatever code is stated beside whatever words: the judged one is registered,
- * belongs to the reason, and is that of a failure. */
+/* Whatever code is stated with whatever words: the judged one is registered,
+ * belongs to the reason, and is one of a failure. */
 Test(verdict, judged_status_is_always_registered)
 {
     static const char *const words[] = {"",         "User unknown", "Mailbox full", "spam", "Connection refused",
@@ -423,16 +423,16 @@ Test(verdict, the_account_names_what_decided_and_what_lost)
     cr_assert(tells(r, "stated status 5.7.1 (in the reply)"));
     cr_assert(tells(explained("550 5.1.1 mailbox full"), "definite words outrank codes"));
     cr_assert(tells(explained("zzz"), "nothing decided"));
-    /* The classes of a phrase, each with the member that stands in the text, whole words before parts of them. */
+    /* The classes of a phrase, each with its member in the text, whole words before parts of them. */
     cr_assert(tells(explained("550 5.1.1 no such mailbox here"), "{sort}: \"such\"; {nobody}: \"mailbox\""));
     cr_assert(tells(explained("552 Das Postfach von J\xc3\xb6rg ist voll"),
                     "{de-mailbox}: \"Postfach\"; {de-full}: \"voll\""));
-    /* Also where something between them is masked. */
+    /* Even if something between them is masked. */
     cr_assert(tells(explained("550 the requested user un.known@example.org was not found"),
                     "{nobody}: \"user\"; {not}: \"not\"; {found}: \"found\""));
 }
 
-/* Of whom each text was taken to speak, and by which sign. */
+/* About whom each text was taken to be, and why. */
 Test(verdict, the_account_tells_who_is_meant)
 {
     static const struct {
@@ -458,7 +458,7 @@ Test(verdict, the_account_tells_who_is_meant)
                     "said of the recipient: it names the address \"user@example.net\""));
 }
 
-/* Those of the report come after those of the recipient. */
+/* Texts of the report come after those of the recipient. */
 Test(verdict, the_account_has_the_texts_that_are_judged_last)
 {
     static const char fields[] = "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; user@example.net\n"
