@@ -11,7 +11,7 @@
 struct address {
     const char *type;    /* lower case: "rfc822", "utf-8", "x400", "unknown" …; NULL if none was stated */
     const char *address; /* without brackets, comments, display name; NULL if there is none */
-    bool too_long; /* there is one of more than LIMIT_ADDRESS_BYTES, which is left out: its front is another one */
+    bool too_long;       /* one of more than LIMIT_ADDRESS_BYTES was left out: its beginning is another address */
 };
 
 /* Reads the value of an RFC 3464 address field ("rfc822; <User@Example.net> (x)"),
@@ -20,10 +20,10 @@ struct address {
  * An address without '@' is kept (a local name). False if nothing is left, or if
  * that is too long. */
 bool address_from_field(struct arena *a, struct span value, struct address *out);
-/* The same for an Original-Recipient, which ORCPT gave: undoes xtext, too. In a Final-Recipient
+/* The same for an Original-Recipient, which comes from ORCPT: undoes xtext, too. In a Final-Recipient
  * "joe+3D@example.net" has a plus tag. */
 bool address_from_orcpt(struct arena *a, struct span value, struct address *out);
-/* s without the "+XX" of xtext (RFC 3461 4), if what comes out is sane: text, and still an address if s was one. */
+/* s without the "+XX" of xtext (RFC 3461 4), if the result is sane: text, and still an address if s was one. */
 struct span address_undo_xtext(struct arena *a, struct span s);
 
 /* True if s is one plausible internet address: exactly local@domain, where the

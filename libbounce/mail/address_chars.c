@@ -2,8 +2,8 @@
 /*
  * address_chars.c - the two halves of an address; see address_chars.h.
  *
- * In: bytes that may be an address, or begin with a domain. Out: where its '@' is,
- * and how long the domain is. RFC 5321 4.1.2 and 4.1.3.
+ * In: bytes that may be an address, or begin with a domain. Out: the place of the '@', and the length of the domain.
+ * RFC 5321 4.1.2 and 4.1.3.
  */
 #define _GNU_SOURCE 1 /* memrchr() */
 #include "mail/address_chars.h"

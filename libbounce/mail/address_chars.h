@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* What a byte may be part of. */
+/* The parts of an address that a byte may belong to. */
 enum address_byte { LOCAL_PART_BYTE = 1, LABEL_BYTE = 2 };
 extern const uint8_t address_bytes[256];
 
@@ -17,7 +17,7 @@ static inline bool address_is_local_byte(char c)
     return address_bytes[(unsigned char)c] & LOCAL_PART_BYTE;
 }
 
-/* A byte of a domain's label. The underscore is not allowed in host names, but in use. */
+/* A byte of a domain's label. The underscore is not allowed in host names, but is in use. */
 static inline bool address_is_label_byte(char c)
 {
     return address_bytes[(unsigned char)c] & LABEL_BYTE;

@@ -2,9 +2,8 @@
 /*
  * address_list.c - the addresses of a header field; see address_list.h.
  *
- * In: the decoded value of an address field, however broken. Out: its addresses in
- * order. Refused: what is in display names, quoted strings and comments, and items
- * without an address of the usual form (address_scan.h).
+ * In: the decoded value of an address field, however broken. Out: its addresses in order. Refused: addresses in display
+ * names, quoted strings and comments, and items without an address of the usual form (address_scan.h).
  */
 #include "mail/address_list.h"
 

@@ -2,8 +2,7 @@
 /*
  * address_names.c - names of mail systems and of Notes; see address_names.h.
  *
- * In: one address in UTF-8. Out: whether it looks like such a name: a guess from
- * its form.
+ * In: one address in UTF-8. Out: whether it looks like such a name, guessed from its form.
  */
 #include "mail/address_names.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* address_names.h - addresses that are names of a special kind. */
+/* address_names.h - addresses that are names of a mail system or of Notes. */
 #ifndef BOUNCE_MAIL_ADDRESS_NAMES_H
 #define BOUNCE_MAIL_ADDRESS_NAMES_H
 

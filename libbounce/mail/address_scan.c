@@ -2,10 +2,9 @@
 /*
  * address_scan.c - internet addresses in free text; see address_scan.h.
  *
- * In: one line of valid UTF-8. Out: the addresses in it, one at a time. Refused:
- * message ids, the user part of URLs, viruses named like addresses, and the end of what
- * brackets hold. Each '@' is examined once, and nothing before the end
- * of the last decision is read again, so that the cost is linear for any line.
+ * In: one line of valid UTF-8. Out: the addresses in it, one at a time. Refused: message ids, the user part of URLs,
+ * names of viruses that look like addresses, and a part of what is in brackets. Each '@' is examined once, and nothing
+ * before the end of the last decision is read again, so that the cost is linear for any line.
  */
 #include "mail/address_scan.h"
 
@@ -16,7 +15,7 @@
 enum script {
     SCRIPT_STOP,   /* white space and punctuation beyond ASCII */
     SCRIPT_SPACED, /* a letter of a script that puts spaces between words */
-    SCRIPT_SOLID   /* of one that does not (Thai, Chinese, Japanese) or that appends particles (Korean) */
+    SCRIPT_SOLID   /* of a script that does not (Thai, Chinese, Japanese), or that appends particles (Korean) */
 };
 
 static enum script script_of(uint32_t c)
@@ -43,8 +42,8 @@ static bool is_word_byte(char c)
     return ascii_is_alnum(c) || (unsigned char)c >= 0x80;
 }
 
-/* True if the character c from start to i stands inside a word, as the one of "o’brien" does:
- * apostrophes, hyphens and invisible joiners. */
+/* True if the character c from start to i is inside a word, like the apostrophe of "o’brien"; also hyphens and
+ * invisible joiners. */
 static bool joins(struct span line, size_t low, size_t start, size_t i, uint32_t c)
 {
     size_t before;
@@ -76,7 +75,7 @@ static size_t local_start(struct span line, size_t low, size_t end)
     return i;
 }
 
-/* True if c opens (or closes) what stands alone between two marks. */
+/* True if c opens (or closes) a pair of marks around a single thing. */
 static bool is_bracket(uint32_t c, bool closing)
 {
     static const uint16_t pairs[][2] = {{'<', '>'},       {0xab, 0xbb},     {0x2039, 0x203a}, {0x3008, 0x3009},
@@ -93,8 +92,8 @@ static bool closes_at(struct span line, size_t end)
     return end < line.n && utf8_valid(line.s + end, line.n - end) && is_bracket(utf8_get(line.s + end, &size), true);
 }
 
-/* Start of the address that ends at `end` if it is all that stands between brackets, so that nothing
- * of its front is a word before it: "<田中taro@example.net>". Else start. */
+/* Start of the address that ends at `end` if brackets contain nothing else, so that none of it can be a word before the
+ * address: "<田中taro@example.net>". Else start. */
 static size_t bracketed_start(struct span line, size_t low, size_t start, size_t end)
 {
     if (start == low || !address_is_local_byte(line.s[start - 1]) || !closes_at(line, end))
@@ -112,7 +111,7 @@ static size_t bracketed_start(struct span line, size_t low, size_t start, size_t
     return start;
 }
 
-/* True if the brackets around what ends at `end` hold more than what begins at start: "<a,b@example.net>",
+/* True if the brackets around what ends at `end` contain more than what begins at start: "<a,b@example.net>",
  * "‹a b@example.net>"; but "« voir b@example.net »" quotes words, and "<rfc822;b@example.net>" has a type. */
 static bool cuts_bracket(struct span line, size_t low, size_t start, size_t end)
 {
@@ -176,9 +175,8 @@ static size_t cut_domain(struct span domain, size_t n)
     return n;
 }
 
-/* Start of the address without quotes or dots before it, and without the key of a log
- * line or of Authentication-Results ("to=user@example.net"). "user=" is no such key:
- * VERP looks like that. */
+/* Start of the address without quotes or dots before it, and without the key of a log line or of Authentication-Results
+ * ("to=user@example.net"). "user=" is not such a key: VERP looks like that. */
 static size_t skip_ornaments(struct span line, size_t start, size_t end)
 {
     static const struct span keys[] = {
@@ -259,8 +257,8 @@ static size_t opening(struct span line, size_t low, size_t start)
     return start;
 }
 
-/* Reads the address around the '@' at `at`. This search began at first; everything
- * before low has been decided. One that is too long is none. */
+/* Reads the address around the '@' at `at`. This search began at first; everything before low has been decided. False
+ * for one that is too long. */
 static bool read_around_at(struct span line, size_t first, size_t low, size_t at, struct found_address *out,
                            bool *too_long)
 {

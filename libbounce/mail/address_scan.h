@@ -11,11 +11,10 @@ struct found_address {
     bool bracketed;      /* it was in <…> */
 };
 
-/* Finds the next internet address in a line of free text, at or after *pos, and moves
- * *pos to its end. Understands <…>, quoted local parts, UTF-8 local parts, IDN domains
- * and address literals. Skips what is no recipient: message ids in "Message-ID: <…>"
- * or "id <…>", URLs, "user@host" inside http://, and "W32.Netsky.P@mm". Strips mailto: and trailing
- * punctuation (. , ; : ) ' "). False if there is none. */
+/* Finds the next internet address in a line of free text, at or after *pos, and moves *pos to its end. Understands <…>,
+ * quoted local parts, UTF-8 local parts, IDN domains and address literals. Skips what cannot be a recipient: message
+ * ids in "Message-ID: <…>" or "id <…>", URLs, "user@host" inside http://, and "W32.Netsky.P@mm". Strips mailto: and
+ * trailing punctuation (. , ; : ) ' "). False if there is none. */
 bool address_next(struct span line, size_t *pos, struct found_address *out);
 
 /* Whether the line has one of more than LIMIT_ADDRESS_BYTES, which address_next() skips. */

@@ -2,9 +2,9 @@
 /*
  * auth_results.c - see auth_results.h.
  *
- * In: the header of a mail, and the host whose word counts. Out: its results. Comments are left out, and quotes undone
- * (RFC 8601 2.2). Refused: fields of other hosts, and those in places where a sender may have put them. Of several
- * results of one method the one that passed counts, else the first.
+ * In: the header of a mail, and the host that is trusted. Out: its results. Comments are left out, and quotes undone
+ * (RFC 8601 2.2). Refused: fields of other hosts, and those where a sender may have put them. Of several results of one
+ * method, the one that passed counts, else the first.
  */
 #include "mail/auth_results.h"
 #include "mail/address_chars.h"
@@ -90,7 +90,7 @@ static struct span next_name(struct arena *a, struct span *s)
     return name;
 }
 
-/* Takes a value, which may hold the signs of the grammar, as base64 and return paths do. */
+/* Takes a value, which may contain delimiters, as base64 and return paths do. */
 static struct span next_value(struct span *s)
 {
     struct span value = next_token(s);
@@ -101,7 +101,7 @@ static struct span next_value(struct span *s)
     return value;
 }
 
-/* Takes the next "name = value" of what one method says; false at its end. */
+/* Takes the next "name = value" of the result of one method; false at its end. */
 static bool next_property(struct arena *a, struct span *s, struct span *name, struct span *value)
 {
     struct span token;
@@ -116,8 +116,8 @@ static bool next_property(struct arena *a, struct span *s, struct span *name, st
     return false;
 }
 
-/* Of whom one method speaks: "dkim=pass header.d=ours.example" without its first two words. properties: those that
- * name the domain, best first. */
+/* The domain that a result is about. rest: "dkim=pass header.d=ours.example" without its first two words. properties:
+ * those that name the domain, best first. */
 static const char *read_domain(struct arena *a, struct span rest, const char *const *properties)
 {
     for (; *properties; properties++) {
@@ -178,7 +178,7 @@ static bool read_field(struct arena *a, struct span value, struct span host, str
     return true;
 }
 
-/* Whether a Received field says that this host received: "by mx.ours.example". */
+/* Whether a Received field says that this host wrote it: "by mx.ours.example". */
 static bool is_by(struct span value, struct span host)
 {
     for (struct span s = value, token; (token = next_token(&s)).n;)
@@ -187,7 +187,7 @@ static bool is_by(struct span value, struct span host)
     return false;
 }
 
-/* How many fields of the header stand above what a sender can have written. */
+/* How many fields of the header are above those that a sender can have written. */
 static size_t trusted_fields(const struct field_group *header, struct span host)
 {
     size_t first = header->count;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* auth_results.h - what a server of the reader's own found out about a mail (RFC 8601). */
+/* auth_results.h - what the reader's own server found out about a mail (RFC 8601). */
 #ifndef BOUNCE_MAIL_AUTH_RESULTS_H
 #define BOUNCE_MAIL_AUTH_RESULTS_H
 
@@ -12,9 +12,9 @@ struct auth_results {
     const char *of; /* the domain that they are about */
 };
 
-/* Reads the fields Authentication-Results of host that stand above its first Received, or, where
- * it wrote none, above the first of all: below may stand what the sender invented (RFC 8601
- * section 5). Copies lie in a. False if there is none. */
+/* Reads the Authentication-Results fields of host above its first Received field, or, if it wrote none, above the first
+ * Received field of all: the sender may have forged those below (RFC 8601 section 5). Copies are in a. False if there
+ * is none. */
 bool auth_results_read(struct arena *a, const struct field_group *header, struct span host, struct auth_results *out);
 
 #endif

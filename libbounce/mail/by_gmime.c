@@ -2,14 +2,13 @@
 /*
  * by_gmime.c - see by_gmime.h.
  *
- * In: unfolded values of Content-Type and Content-Disposition, at most LIMIT_HEADER_BYTES
- * each. Out: the type or the first word, and the parameters. Neither is an object written
- * nor a multipart's boundary taken from GMime 3.2.13: either can loop forever
- * (jstedfast/gmime#165).
+ * In: unfolded values of Content-Type and Content-Disposition, at most LIMIT_HEADER_BYTES each. Out: the type or the
+ * first word, and the parameters. GMime 3.2.13 neither writes an object nor provides a multipart's boundary here:
+ * either can loop forever (jstedfast/gmime#165).
  *
- * Few mails have such values, and GMime brings a dozen libraries with it: loading them takes several times as long as
- * all else that is done for one mail. So it is loaded by name when first needed. Refused, as if memory had run out:
- * values, if it cannot be loaded.
+ * Few mails have such values, and GMime depends on a dozen libraries: loading them takes several times as long as
+ * everything else for one mail. So it is loaded by name when first needed. If it cannot be loaded, values are refused
+ * as if memory had run out.
  */
 #include "mail/by_gmime.h"
 #include "base/library.h"
@@ -43,8 +42,8 @@ struct gmime {
     GMimeParserOptions *options;
 };
 
-/* It stays: GLib's types are registered for good, and g_mime_shutdown() must never run,
- * because the host may use GMime, too. */
+/* It is never unloaded: GLib's types stay registered, and g_mime_shutdown() must never run, because the program may use
+ * GMime, too. */
 static bool start(struct gmime *g)
 {
     const struct library_symbol wanted[] = {FUNCTIONS(AS_SYMBOL)};

@@ -2,9 +2,9 @@
 /*
  * cfws.c - see cfws.h.
  *
- * In: the value of a structured field. Out: how long the comment or quoted string at its start is.
- * Comments nest, and a backslash quotes the byte after it (RFC 5322 3.2.1), so that this neither opens nor closes
- * anything. Refused: unfinished ones.
+ * In: the value of a structured field. Out: how long the comment or quoted string at its start is. Comments nest, and a
+ * backslash quotes the byte after it (RFC 5322 3.2.1), which then neither opens nor closes anything. Refused:
+ * unfinished ones.
  */
 #include "mail/cfws.h"
 

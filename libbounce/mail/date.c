@@ -24,7 +24,7 @@ struct date_token {
 struct date_parts {
     int64_t year, month, day, hour, minute, second, zone_s; /* -1: not seen; zone_s: 0 */
     size_t year_digits;
-    bool offset_seen; /* as a number, which counts more than a name beside it */
+    bool offset_seen; /* the zone was a number, which counts more than a name beside it */
 };
 
 /* Index after white space, comments, and quotes around it all. A comment without an end takes all that follows. */
@@ -71,13 +71,13 @@ static int64_t month_of(struct span s)
     return s.n <= lengths[month] ? month : 0;
 }
 
-/* "Mon", "Monday", and whatever else begins like that. */
+/* "Mon", "Monday", and any other word that begins like that. */
 static bool starts_with_weekday(struct span s)
 {
     return s.n >= 3 && calendar_is_weekday(s.s);
 }
 
-/* Of the names of RFC 5322 4.3, and of others in use that are not ambiguous. */
+/* For the names of RFC 5322 4.3, and for others in use that are not ambiguous. */
 static int64_t zone_seconds(struct span s)
 {
     static const struct {
@@ -166,7 +166,7 @@ static bool take_iso_date(const struct date_token *t, size_t count, size_t *i, s
     return true;
 }
 
-/* A day of the month or a year; there is nothing else that it could be. */
+/* A day of the month or a year; it can be nothing else. */
 static bool take_number(const struct date_token *t, struct date_parts *p)
 {
     if (p->day < 0 && t->text.n <= 3 && t->number < 32) /* "029" is in use */
@@ -254,8 +254,8 @@ static int64_t number_of(const char *s, size_t n)
     return number;
 }
 
-/* Reads "Thu, 29 Apr 2011 23:34:45 +0900", the form of nearly all mail, by the position
- * of each part. False: to be read token by token, which gives the same for this form. */
+/* Reads "Thu, 29 Apr 2011 23:34:45 +0900", the form of nearly all mail, by the position of each part. False: to be read
+ * token by token, which has the same result for this form. */
 static bool read_usual(struct span s, struct date_parts *p)
 {
     static const char form[] = " Apr 2011 23:34:45 +0900";

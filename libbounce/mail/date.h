@@ -8,8 +8,8 @@
 
 #include "base/arena.h"
 
-/* False if s is no date. Comments in () are skipped. The zone may be numeric, a name of
- * RFC 5322, UTC, GMT, JST and the like; if it is missing, it is UTC. */
+/* False if s is not a date. Comments in () are skipped. The zone may be numeric, a name of RFC 5322, UTC, GMT, JST and
+ * the like; if it is missing, it is UTC. */
 bool date_parse(struct span s, int64_t *seconds);
 /* Days since 1970-01-01; false if the calendar has no such day between 1900 and 9999. */
 bool date_day(int64_t year, int64_t month, int64_t day, int64_t *days);

@@ -9,7 +9,7 @@
 
 #include "mail/address_chars.h"
 
-/* "co", "com", "ac": what stands in front of a country and is no name of an organisation. */
+/* "co", "com", "ac": labels before a country that do not name an organisation. */
 static bool is_second_level(struct span label)
 {
     static const char *const known[] = {"co",  "com", "net", "org",  "ac",   "edu",  "gov", "or",

@@ -25,10 +25,9 @@ struct field_group {
     uint64_t name_bits[FIELD_NAME_BITS / 64];
 };
 
-/* Reads one group: the fields up to a blank line or the end. Skips blank lines before
- * it, and lines that are no field, which are counted in *bad (may be NULL). Moves *rest
- * after the group and the blank lines that follow it. Of more than max_lines lines the
- * others are not read, and *truncated is set (may be NULL; never cleared). False at the
+/* Reads one group: the fields up to a blank line or the end. Skips blank lines before it, and lines that are not a
+ * field, which are counted in *bad (may be NULL). Moves *rest after the group and the blank lines that follow it. Of
+ * more than max_lines lines the others are not read, and *truncated is set (may be NULL; never cleared). False at the
  * end. */
 bool fields_read_group(struct arena *a, struct span *rest, size_t max_lines, struct field_group *out, size_t *bad,
                        bool *truncated);

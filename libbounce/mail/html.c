@@ -2,10 +2,9 @@
 /*
  * html.c - HTML to text; see html.h.
  *
- * In: UTF-8 of an HTML part, however broken. Out: lines of text. Nothing is
- * refused: a "<" that begins no tag is text, and so is "<user@example.net>",
- * which reports contain unescaped. One pass without recursion; a search for an
- * end that is missing is not repeated, and none for the end of a tag's name goes beyond the next "<".
+ * In: UTF-8 of an HTML part, however broken. Out: lines of text. Nothing is refused: a "<" that begins no tag is text,
+ * and so is "<user@example.net>", which reports contain unescaped. One pass without recursion; a search that found no
+ * end is not repeated, and the search for the end of a tag's name stops at the next "<".
  */
 #include "mail/html.h"
 #include "mail/address.h"
@@ -47,7 +46,7 @@ static void put(struct html *h, const char *s, size_t n)
     strbuf_add(&h->out, s, n);
 }
 
-/* Demands at least so many line ends before the next character. */
+/* Requires at least that many line ends before the next character. */
 static void put_break(struct html *h, unsigned lines)
 {
     if (h->breaks < lines)
@@ -58,7 +57,7 @@ static void put_break(struct html *h, unsigned lines)
 static void put_blank(struct html *h, char c)
 {
     if (!h->pre)
-        h->spaces = h->breaks ? h->spaces : 1; /* indented by characters that are no white space */
+        h->spaces = h->breaks ? h->spaces : 1; /* indented by characters that are not white space */
     else if (c == '\n')
         put_break(h, h->breaks < 2 ? h->breaks + 1 : 2);
     else if (c != '\r')
@@ -176,7 +175,7 @@ static bool read_html_tag(struct html *h, struct span s, struct tag *t)
         return false;
     while (n < s.n && !ends_tag_name(s.s[n]))
         n++;
-    if (n < s.n && (s.s[n] == '@' || s.s[n] == '<')) /* an address, or text before a tag */
+    if (n < s.n && (s.s[n] == '@' || s.s[n] == '<')) /* "<" of an address, or of text before a tag */
         return false;
     size_t end = tag_end(h, s);
     if (end == s.n)
@@ -233,7 +232,7 @@ static char *mailto_address(struct arena *a, struct span url)
             strbuf_putc(&b, url.s[i]);
         size = c ? size : percent ? 3 : 1;
     }
-    struct span text = text_decode(a, span_of(b.s, b.n), "utf-8", NULL); /* %FF is no UTF-8 */
+    struct span text = text_decode(a, span_of(b.s, b.n), "utf-8", NULL); /* %FF is not UTF-8 */
     return address_is_plausible(text) ? arena_strndup(a, text.s, text.n) : NULL;
 }
 

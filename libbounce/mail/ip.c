@@ -21,7 +21,7 @@ static bool read_bytes(const char *text, struct ip_network *address)
     return v4 || inet_pton(AF_INET6, text, address->bytes) == 1;
 }
 
-/* An IPv4 address as a host of IPv6 shows it (RFC 4291 2.5.5.2) is that address. */
+/* An IPv4-mapped IPv6 address (RFC 4291 2.5.5.2) is the IPv4 address. */
 static void unmap(struct ip_network *network)
 {
     static const unsigned char prefix[12] = {[10] = 0xff, [11] = 0xff};

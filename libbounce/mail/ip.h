@@ -7,17 +7,16 @@
 
 struct ip_network {
     int family;    /* AF_INET, AF_INET6 */
-    unsigned bits; /* those that count: all of them in an address */
+    unsigned bits; /* the length of the prefix: all bits in an address */
     unsigned char bytes[16];
 };
 
-/* "192.0.2.1", "2001:db8::25", "::ffff:192.0.2.1", which is of IPv4. False: it is none. */
+/* "192.0.2.1", "2001:db8::25", "::ffff:192.0.2.1", which is IPv4. False for anything else. */
 bool ip_read(const char *text, struct ip_network *address);
-/* An address, or one with "/24" behind it. */
+/* An address, or one followed by "/24". */
 bool ip_read_network(const char *text, struct ip_network *network);
 bool ip_is_inside(const struct ip_network *network, const struct ip_network *address);
-/* Loopback, link-local, private (RFC 1918, RFC 4193), shared by customers of a provider (RFC 6598), or none at all:
- * no host of the Internet has it. */
+/* Loopback, link-local, private (RFC 1918, RFC 4193), shared (RFC 6598) or unspecified: no host on the Internet. */
 bool ip_is_private(const struct ip_network *address);
 
 #endif

@@ -32,8 +32,7 @@ static bool is_from_line(struct span line)
     return line.n >= 5 && !memcmp(line.s, "From ", 5);
 }
 
-/* Whether a group has so many of the fields that every mail has and that nobody writes
- * in prose. */
+/* Whether a group has enough of the fields that every mail has and nobody writes in prose. */
 static bool has_mail_fields(const struct field_group *g, size_t enough)
 {
     static const struct span names[] = {

@@ -3,16 +3,13 @@
  * message.h - the main header of mail: one mail, with its header, its parts in
  * order, and the message that it returns.
  *
- * In: the bytes of a mail. Out: spans of them, and what is decoded on demand:
- * parts and header fields. The other headers of the room read what is in these:
- * addresses, dates, HTML, groups of fields. mail sees base and text.
+ * In: the bytes of a mail. Out: spans of them, and what is decoded on demand: parts and header fields. The other
+ * headers of the room read their contents: addresses, dates, HTML, groups of fields. mail sees base and text.
  *
- * An index of our own finds header, boundaries, parts and the returned message in
- * one pass. GMime, which only by_gmime.c sees, reads those values of
- * Content-Type and Content-Disposition that are not plain (comments, RFC 2231).
- * It never gets a body: parsing a whole mail costs ten times as much there, and
- * has no bound on memory. A test compares our parts with GMime's, over damaged
- * mails.
+ * An index of our own finds header, boundaries, parts and the returned message in one pass. GMime, which only
+ * by_gmime.c sees, reads those values of Content-Type and Content-Disposition that are not plain (comments, RFC 2231).
+ * It never gets a body: for a whole mail it takes ten times as long, and unbounded memory. A test compares our parts
+ * with GMime's, over damaged mails.
  */
 #ifndef BOUNCE_MAIL_MESSAGE_H
 #define BOUNCE_MAIL_MESSAGE_H
@@ -35,8 +32,8 @@ enum part_role {
 
 struct part {
     enum part_role role;
-    const char *path;        /* as in IMAP: "1", "2.1"; "" for a mail that is no multipart; "0" for
-                                the text before the first boundary, if there is no other */
+    const char *path;        /* as in IMAP: "1", "2.1"; "" for a mail that is not a multipart; "0" for the text before
+                                the first boundary, if there is no other */
     const char *type;        /* lower case "text/plain"; never NULL */
     const char *charset;     /* as declared, or NULL */
     const char *encoding;    /* Content-Transfer-Encoding, lower case, or NULL */
@@ -54,10 +51,10 @@ struct part {
 struct message {
     struct arena *arena;
     struct span bytes;         /* the mail, capped */
-    struct span body;          /* what follows the header */
+    struct span body;          /* everything after the header */
     struct field_group header; /* of the mail itself; a From line before it is skipped */
-    const char *report_type;   /* report-type parameter, lower case, or NULL; of the first
-                                  multipart/report inside (RFC 6522) if the mail is none */
+    const char *report_type;   /* report-type parameter, lower case, or NULL; of the first multipart/report inside (RFC
+                                  6522) if the mail is not one */
     bool is_multipart;
     struct part *parts; /* leaves in the order of the mail; a returned message is a leaf,
                            too, and never entered */
@@ -78,7 +75,7 @@ enum message_flag {
     MESSAGE_BAD_CHARSET = 32,
     MESSAGE_BAD_BYTES = 64,
     MESSAGE_TOO_MANY_BOUNDARIES = 128,
-    MESSAGE_NO_HEADER = 256, /* the first line is no header field */
+    MESSAGE_NO_HEADER = 256, /* the first line is not a header field */
     MESSAGE_LONG_FIELD = 512 /* a field, of a header or of a report, is longer than LIMIT_HEADER_BYTES */
 };
 

@@ -102,7 +102,7 @@ static const char *next_dashes(const struct indexer *x, const char *p)
     return p;
 }
 
-/* Finds the next delimiter at or after p, which starts a line. */
+/* Finds the next delimiter at or after p, which must be the start of a line. */
 static bool find_delimiter(struct indexer *x, const char *p, bool counted, struct delimiter *d)
 {
     for (p = starts_dashes(x, p) ? p : next_dashes(x, p); p < x->end; p = next_dashes(x, p)) {
@@ -272,8 +272,8 @@ static const char *header_end(const struct indexer *x, const char *p)
     return p;
 }
 
-/* Reads the header of a part, up to stop, and returns where the body begins: at once, if
- * the first line is no header. */
+/* Reads the header of a part, up to stop, and returns where the body begins: at once, if the first line is not a
+ * header. */
 static const char *read_part_header(struct indexer *x, const char *p, const char *stop, struct field_group *header)
 {
     const char *next = p;
@@ -376,8 +376,8 @@ static struct span guess_boundary(const struct indexer *x, struct span body)
     return (struct span){0};
 }
 
-/* Whether text is no more than a preamble that says what the mail is: "This is a MIME-encapsulated message."
- * Its length is the same whether lines end with LF or CRLF. */
+/* Whether text is only a preamble that says what the mail is: "This is a MIME-encapsulated message." Its length is the
+ * same whether lines end with LF or CRLF. */
 static bool is_mime_preamble(struct span text)
 {
     enum { PREAMBLE_BYTES = 240 };
@@ -390,7 +390,7 @@ static bool is_mime_preamble(struct span text)
     return n <= PREAMBLE_BYTES && span_find(text, "MIME");
 }
 
-/* A gateway lost the MIME fields of the header, and the parts stand in the text. */
+/* A gateway lost the MIME fields of the header, and the parts are in the text. */
 static void guess_multipart(const struct indexer *x, struct entity *e, struct span body)
 {
     if (fields_get(&x->m->header, "Content-Type").s || fields_get(&x->m->header, "MIME-Version").s)

@@ -2,12 +2,11 @@
 /*
  * message_mime.c - the values of MIME header fields; see message_mime.h.
  *
- * In: raw values of Content-Type and Content-Disposition. Out: the type and the
- * parameters that the library needs. Values in plain form, as in nearly all
- * mails, are read here; comments, backslashes and RFC 2231 parameters are left to
- * GMime (by_gmime.c). Both give the same result (tests/unit/mail/test_message_gmime.c). What
- * GMime cannot read although it is in use is tried once more: a boundary without
- * its closing quote, or without the semicolon before it.
+ * In: raw values of Content-Type and Content-Disposition. Out: the type and the parameters that the library needs.
+ * Values in plain form, as in nearly all mails, are read here; comments, backslashes and RFC 2231 parameters are left
+ * to GMime (by_gmime.c). Both give the same result (tests/unit/mail/test_message_gmime.c). Forms that are in use, but
+ * that GMime cannot read, are tried once more: a boundary without its closing quote, or without the semicolon before
+ * it.
  */
 #include "mail/message_mime.h"
 
@@ -81,7 +80,7 @@ static void skip_space(struct span *s)
         s->s++, s->n--;
 }
 
-/* The bytes at the front that belong, taken off *s. Inlined, so that belongs() is, too. */
+/* Takes the bytes at the front for which belongs() is true off *s. Inlined, so that belongs() is, too. */
 static inline __attribute__((always_inline)) struct span take_while(struct span *s, bool (*belongs)(char))
 {
     size_t n = 0;

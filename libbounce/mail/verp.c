@@ -153,7 +153,7 @@ char *verp_unwrap(struct arena *a, struct span envelope)
 
 /* ------------------------------------------------- hidden recipients */
 
-/* "bk1", a day and a MAC, which bounce_sent_return_path() puts in front (sent/keys.h). */
+/* "bk1", a day and a MAC, which bounce_sent_return_path() puts before it (sent/keys.h). */
 static bool is_mark(struct span s, size_t n)
 {
     enum { MARK = 18, LETTERS_FROM = 3 };
@@ -165,8 +165,8 @@ static bool is_mark(struct span s, size_t n)
     return true;
 }
 
-/* Skips the numbers of a mailing: any "123-", then one "ab12-" after it (SendGrid),
- * "mc.us1_2.3-" (Mailchimp), and a mark of our own. */
+/* Skips the numbers of a mailing: any number of "123-", then one "ab12-" (SendGrid), "mc.us1_2.3-" (Mailchimp), and our
+ * own mark. */
 static struct span without_numbers(struct span s)
 {
     bool number = false;
@@ -186,8 +186,7 @@ static struct span without_numbers(struct span s)
     }
 }
 
-/* The hidden local part: what follows the '+', or a word that is usual in bounce
- * addresses, or all of it. */
+/* The hidden local part: what follows the '+' or a usual prefix of bounce addresses, or else all of it. */
 static struct span hidden_local(struct span s)
 {
     static const char *const words[] = {"bounces-", "bounce-", "return-", "returns-", "errors-", "owner-"};
@@ -287,8 +286,8 @@ static char *whole_address(struct arena *a, struct span s)
     return at == s.n ? NULL : hidden(a, slice(s, 0, at), slice(s, at + 1, s.n));
 }
 
-/* Splits s at the last separator that gives a plausible address: a hidden domain never
- * contains the separator, a hidden local part may. */
+/* Splits s at the last separator that makes a plausible address: a hidden domain never contains the separator, a hidden
+ * local part may. */
 static char *split_by_pattern(struct arena *a, const struct verp_pattern *p, struct span s)
 {
     struct span between = p->text[1];
