@@ -7,9 +7,8 @@
  * (bookkeeping of MH, Dovecot and file managers; a Maildir++ subfolder is a separate mailbox), folders behind symbolic
  * links, the tmp/ of a Maildir, and anything but files. Sorting takes memory: the names of one folder on each level.
  *
- * Every system call counts for small mails. Whether an entry is a file is taken
- * from the directory where the file system says so, and files are opened relative
- * to their folder, which stays open.
+ * For small mails every system call counts: the type of an entry comes from the directory if the file system has it
+ * there, and files are opened relative to their folder, which stays open.
  */
 #include "mailbox/mailbox.h"
 

@@ -2,9 +2,8 @@
 /*
  * from_line.c - whether a line is a From line of an mbox.
  *
- * In: a line that begins with "From ". Out: true, if it has a date in a form that
- * mail programs use there, and nothing follows but a zone, "remote from HOST" or a
- * comment. RFC 4155 requires asctime(); found in the wild are
+ * In: a line that begins with "From ". Out: true, if it has a date in a form that mail programs use there, followed by
+ * at most a zone, "remote from HOST" or a comment. RFC 4155 requires asctime(); found in the wild are
  *
  *     From joe@example.org Sat Jan  3 01:05:34 1996
  *     From joe@example.org Sat Jan  3 01:05 MET DST 1996 remote from host
@@ -171,9 +170,8 @@ static bool ends_well(const struct line_words *t, size_t i)
     return i == t->count;
 }
 
-/* True for "ADDRESS Sat Jan  3 01:05:34 1996", the form of nearly all, by the positions of
- * its parts. False decides nothing: an address that may contain a date and time itself is
- * left to the general way, too. */
+/* True for "ADDRESS Sat Jan  3 01:05:34 1996", the form of nearly all, by the positions of its parts. False decides
+ * nothing: the general way follows, also for addresses that may contain a date and time. */
 static bool is_usual(struct span line)
 {
     enum { DATE_BYTES = sizeof "Sat Jan  3 01:05:34 1996" - 1, ISO_T_AT = sizeof "1996-01-03" - 1 };

@@ -3,7 +3,7 @@
  * input.c - bounce_input: the bytes of a descriptor, unpacked if they are compressed.
  *
  * In: a descriptor, which the caller still owns. Out: bytes, as they come. Refused: what cannot be read, and what
- * cannot be unpacked, after everything before it was given.
+ * cannot be unpacked, after everything before it was returned.
  */
 #include "mailbox/mailbox.h"
 

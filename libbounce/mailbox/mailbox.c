@@ -35,8 +35,7 @@ static bounce_status check_arguments(bounce_format format, uint64_t max_message_
         *error = (bounce_error){.status = BOUNCE_OK};
     if ((unsigned)format > BOUNCE_FORMAT_FOLDER)
         return error_set_at(error, BOUNCE_ERROR_ARGUMENT, NULL, "unknown format");
-    /* One byte more than a parser takes is allowed, so that it can see that a message is
-     * longer. */
+    /* One byte more than a parser reads is allowed, so that it can see that a message is longer. */
     if (max_message_bytes != 0 &&
         (max_message_bytes < LIMIT_MESSAGE_BYTES_MIN || max_message_bytes > (uint64_t)LIMIT_MESSAGE_BYTES_MAX + 1))
         return error_set_at(error, BOUNCE_ERROR_LIMIT, NULL, "max_message_bytes is out of range");
@@ -190,7 +189,7 @@ static bounce_format find_format(struct stream *s)
         size_t blank = 0, n = stream_size(s), line_bytes, none = 0;
         while (blank < n && blank < BLANK_BYTES_MAX && (data[blank] == '\n' || data[blank] == '\r'))
             blank++;
-        /* Where there is no byte there may be no memory to point at either. */
+        /* Without bytes the pointer may be invalid. */
         enum from_line is = n        ? from_line_at(data + blank, n - blank, s->eof, &line_bytes)
                             : s->eof ? FROM_LINE_NO
                                      : FROM_LINE_MAYBE;
@@ -310,7 +309,7 @@ bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bo
         status = next_in_file(mailbox, view);
         if (status == BOUNCE_ERROR_IO && mailbox->stream.error)
             return mailbox_io_error(error, mailbox->file_path, mailbox->stream.error);
-        if (status != BOUNCE_OK && mailbox->stream.raw.wrong[0]) /* behind the messages in front of it */
+        if (status != BOUNCE_OK && mailbox->stream.raw.wrong[0]) /* after the messages before it */
             return error_set_at(error, BOUNCE_ERROR_IO, mailbox->file_path, mailbox->stream.raw.wrong);
         if (status == BOUNCE_OK) {
             number_view(mailbox, view);

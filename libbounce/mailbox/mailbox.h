@@ -17,10 +17,9 @@
  *     input.c      the same for others: bounce_input
  *     packing.h    what is compressed, and how it is unpacked
  *
- * Positions in the window count from the first byte of the message at hand (its
- * head), so that moving the bytes of the window does not change them. Everything
- * that reading a range of a file takes is in struct stream and struct mbox: ranges
- * of one file can be read side by side, each with its own pair.
+ * Positions in the window count from the first byte of the current message (its head), so that moving the bytes of the
+ * window does not change them. All state of reading a range of a file is in struct stream and struct mbox: ranges of
+ * one file can be read at the same time, each with its own pair.
  */
 #ifndef BOUNCE_MAILBOX_MAILBOX_H
 #define BOUNCE_MAILBOX_MAILBOX_H
@@ -40,13 +39,13 @@ struct raw {
     int fd; /* -1: memory */
     bool owns_fd;
     bool random_access; /* pread(2) works */
-    bool looked;        /* it is known whether it is compressed */
-    bool stopped;       /* by whoever waits: nothing more is read */
+    bool looked;        /* it is known whether the input is compressed */
+    bool stopped;       /* set from outside: nothing more is read */
     uint64_t fd_origin; /* position in the file at which the input begins */
     uint64_t at;        /* with random access: of the next read, from there on */
     const unsigned char *memory;
     size_t memory_length, memory_taken;
-    bounce_mailbox_wait_fn *on_wait; /* before reads that may wait; or NULL */
+    bounce_mailbox_wait_fn *on_wait; /* called before reads that may wait; or NULL */
     void *on_wait_data;
     struct unpack *unpack;          /* NULL: not compressed */
     const struct packing *packing;  /* NULL: not compressed */
@@ -74,7 +73,7 @@ struct stream {
     uint64_t taken; /* bytes read from the input so far, unpacked */
     unsigned char *buffer;
     size_t capacity, keep; /* of buffer; bytes of a message that are kept */
-    size_t head, end;      /* the message at hand begins at head; data ends at end */
+    size_t head, end;      /* the current message begins at head; data ends at end */
     uint64_t head_offset;  /* of buffer[head], in the input */
     uint64_t gap;          /* bytes dropped after head + keep */
     size_t at_once;        /* the most bytes of one read; 0: no limit but the window's */
@@ -98,8 +97,8 @@ bool stream_more(struct stream *s, size_t *position);
 /* Moves the head to an offset of a file or of memory. False, with the error set, if the
  * file is not seekable. */
 bool stream_seek(struct stream *s, uint64_t offset);
-/* Moves the head to an offset, wherever it can: what cannot be positioned is read up to it.
- * False, with the error set, if the input ends before. */
+/* Moves the head to an offset, wherever it can: what cannot be positioned is read up to it. False, with the error set,
+ * if the input ends before it. */
 bool stream_skip_to(struct stream *s, uint64_t offset);
 /* The length of the whole input; false if it is not seekable; to be called after raw_look(). */
 bool stream_length(const struct stream *s, uint64_t *length);
@@ -109,7 +108,7 @@ void stream_advance(struct stream *s, size_t position);
  * they cannot be read without dropping others. */
 bool stream_peek(struct stream *s, uint64_t offset, unsigned char *out, size_t n, size_t *got);
 
-/* The content of the window from the head on, never NULL, and the offset in the input of a position. */
+/* The content of the window from the head on, never NULL; and the offset of a position in the input. */
 static inline const unsigned char *stream_data(const struct stream *s)
 {
     static const unsigned char no_window[1] = {0};
@@ -139,8 +138,8 @@ size_t search_length_field(const unsigned char *s, size_t i, size_t stop, size_t
 
 /* ---------------------------------------------------------- from_line.c */
 
-/* True for "From ADDRESS DATE", given without its line end, with a date in any form that
- * mail programs use there (asctime, RFC 5322, ISO 8601). */
+/* True for "From ADDRESS DATE", without its line end, with a date in any form that mail programs use there (asctime,
+ * RFC 5322, ISO 8601). */
 bool from_line_is_plausible(struct span line);
 
 /* --------------------------------------------------------------- mbox.c */
@@ -150,7 +149,7 @@ struct mbox {
     bool started;
     uint64_t range_end;     /* messages from this offset on are left out; 0: none is */
     size_t from_line_bytes; /* of the From line that was found at the head; 0: not known */
-    bool behind_from_line;  /* the head already is behind the From line of its message */
+    bool behind_from_line;  /* the head is already after the From line of its message */
 };
 
 /* MAYBE: more bytes are needed to decide. *line_bytes includes the line end. */
@@ -160,8 +159,8 @@ enum from_line from_line_at(const unsigned char *s, size_t n, bool eof, size_t *
  * a range of offsets. The stream must be at the start of its input, Content-Length must
  * not be believed, and begin < end. */
 void mbox_start_range(struct mbox *m, struct stream *s, uint64_t begin, uint64_t end);
-/* To be called behind a message that was read: the offset of the next one, behind its From line. False if none begins
- * in the range, or if the input ends. */
+/* To be called after a message was read: the offset of the next one, after its From line. False if none begins in the
+ * range, or if the input ends. */
 bool mbox_after(const struct mbox *m, const struct stream *s, uint64_t *offset);
 /* Both fill in view, except for index and path. */
 bounce_status mbox_next(struct mbox *m, struct stream *s, bounce_view *view);
@@ -177,17 +176,17 @@ void folder_free(struct folder *f);
  * the last one. BOUNCE_ERROR_IO, with *error_number and *path, for what cannot be opened;
  * the next call continues after it. */
 bounce_status folder_next(struct folder *f, const char **path, int *fd, int *error_number);
-/* How often folder_next() would return something other than BOUNCE_END. Opens no file. */
+/* How many results folder_next() would return before BOUNCE_END. Opens no file. */
 uint64_t folder_count(const char *path, bool maildir);
-/* Restricts folder_next(), before its first call, to a range of these, counted from 0. */
+/* Restricts folder_next(), before its first call, to a range of these results, counted from 0. */
 void folder_set_range(struct folder *f, uint64_t first, uint64_t end);
-/* Leaves out, before the first call, those before this one, too. */
+/* Before the first call: also leaves out the results before this one. */
 void folder_skip_to(struct folder *f, uint64_t first);
-/* From now on, folder_next() gives these of them only, none of which was given before. */
+/* From now on, folder_next() returns only these results, none of which it may have returned before. */
 void folder_go_to(struct folder *f, uint64_t first, uint64_t count);
-/* False if there are none behind those that were given and those that were asked for, as far as that is known. */
+/* False if nothing follows what was returned and requested so far, as far as that is known. */
 bool folder_goes_on(const struct folder *f);
-/* The number of what folder_next() returned last, counted from 0. */
+/* The number of the last result of folder_next(), counted from 0. */
 uint64_t folder_number(const struct folder *f);
 /* True if path has cur/ and new/. */
 bool folder_is_maildir(const char *path);

@@ -84,7 +84,7 @@ static bool read_length(struct span line, uint64_t *value)
     return v.n > 0 && v.n <= CONTENT_LENGTH_DIGITS_MAX;
 }
 
-/* Finds the position of the body, and its length by the header. False if there is none. */
+/* Finds the position of the body, and its length according to the header. False if the header states none. */
 static bool find_length(const unsigned char *s, size_t n, size_t *body, uint64_t *length)
 {
     size_t blank = search_blank_line(s, n), i = 0;
@@ -143,9 +143,8 @@ static uint64_t trusted_end(struct stream *s, size_t position)
 
 /* ------------------------------------------------------------ messages */
 
-/* Takes one '>' off every line that begins with >From, >>From …; what is left moves together, the shorter
- * part towards the longer. from: at or before the last '>' of the first such line; stop: after the "From "
- * of the last one. */
+/* Takes one '>' off every line that begins with >From, >>From …; the gaps are closed by moving the shorter side. from:
+ * at or before the last '>' of the first such line; stop: after the "From " of the last one. */
 static void unquote(bounce_view *view, unsigned char *s, size_t from, size_t stop)
 {
     const size_t n = view->length;
@@ -292,7 +291,7 @@ bounce_status mbox_next(struct mbox *m, struct stream *s, bounce_view *view)
     if (!skip_from_line(m, s))
         return s->error ? BOUNCE_ERROR_IO : BOUNCE_END;
     if (!find_end(m, s, &scan)) {
-        /* If it is only held, the message will be asked for again. */
+        /* If reading is only held, the message will be requested again. */
         m->behind_from_line = true;
         m->from_line_bytes = 0;
         return BOUNCE_ERROR_IO;

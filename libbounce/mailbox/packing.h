@@ -2,9 +2,9 @@
 /*
  * packing.h - bytes that are compressed: gzip, zstd, xz and bzip2.
  *
- * In: bytes, from a reader or from memory. Out: what they unpack to, in pieces of any size, also of several
- * members one after the other. The library of a format is loaded when the first such input is met. What is taken
- * for the whole of an input does not depend on how much it unpacks to.
+ * In: bytes, from a reader or from memory. Out: what they unpack to, in pieces of any size, including several members
+ * in a row. The library of a format is loaded for the first such input. The memory needed does not depend on how much
+ * an input unpacks to.
  */
 #ifndef BOUNCE_MAILBOX_PACKING_H
 #define BOUNCE_MAILBOX_PACKING_H
@@ -16,7 +16,7 @@
 
 /* ------------------------------------------------- packing_libraries.c */
 
-/* Fewer bytes than these may not tell what an input is. */
+/* Fewer bytes may not show what an input is. */
 enum { PACKING_FRONT_BYTES = 10 };
 
 struct packing {
@@ -32,14 +32,14 @@ struct packing {
     void (*end)(void *state);
 };
 
-/* What a step comes to. */
+/* The result of a step. */
 enum { STEP_GOES_ON, STEP_ENDED, STEP_BROKEN, STEP_NO_MEMORY, STEP_TOO_LARGE };
 
-/* By the first bytes; NULL: not compressed, or so few bytes that they do not tell. */
+/* The format, by the first bytes; NULL: not compressed, or too few bytes to tell. */
 const struct packing *packing_of(const unsigned char *s, size_t n);
 /* True if more bytes could make packing_of() find one. */
 bool packing_may_begin(const unsigned char *s, size_t n);
-/* False if its library cannot be loaded. Once is enough for all threads. */
+/* False if its library cannot be loaded. One call is enough for all threads. */
 bool packing_load(const struct packing *p);
 
 /* ------------------------------------------------------------- unpack.c */
@@ -49,15 +49,15 @@ typedef ssize_t unpack_read_fn(void *data, unsigned char *to, size_t n);
 
 enum { UNPACK_WRONG_BYTES = 160 };
 struct unpack;
-/* The first n bytes of the input are given; the rest comes from read, if that is not NULL (then the bytes are
- * copied; else they must stay). */
+/* bytes: the first n of the input. The rest comes from read, if that is not NULL: then bytes are copied; else they must
+ * stay valid. */
 struct unpack *unpack_new(const struct packing *p, const unsigned char *bytes, size_t n, unpack_read_fn *read,
                           void *data);
 void unpack_free(struct unpack *u);
-/* Like read(2). What is broken ends like an input that is whole, once what is before was given; then unpack_wrong()
+/* Like read(2). Broken data ends like a complete input, after everything before it was returned; then unpack_wrong()
  * says what is wrong. */
 ssize_t unpack_read(struct unpack *u, unsigned char *to, size_t n);
-/* NULL: nothing so far. */
+/* NULL: nothing is wrong so far. */
 const char *unpack_wrong(const struct unpack *u);
 
 #endif

@@ -3,9 +3,9 @@
  * packing_libraries.c - the formats of compressed files, each with the library that unpacks it.
  *
  * In: the first bytes of an input; then pieces of it. Out: which format it is, and what a piece unpacks to. The
- * libraries are loaded by name, when an input needs them, so that nobody else pays for them; their few functions and
- * structures, unchanged for many years, are declared here for the same reason. Refused: data that need more memory than
- * LIMIT_UNPACK_BYTES.
+ * libraries are loaded by name when an input needs them, so that other programs do not pay for them; their few
+ * functions and structures, unchanged for many years, are declared here for the same reason. Refused: data that need
+ * more memory than LIMIT_UNPACK_BYTES.
  */
 #include "mailbox/packing.h"
 
@@ -241,7 +241,7 @@ static struct {
     size_t (*free)(void *stream);
 } zstd;
 
-/* A frame, or one that is to be skipped, as pzstd writes in front. */
+/* A frame, or a skippable one, as pzstd writes first. */
 static bool is_zstd(const unsigned char *s, size_t n)
 {
     return begins_with(s, n, "\x28\xb5\x2f\xfd", 4) ||
@@ -264,8 +264,8 @@ static bool begin_zstd(void *state)
     return s->stream && !zstd.is_error(zstd.set(s->stream, ZSTD_WINDOW_LOG_MAX, LIMIT_UNPACK_WINDOW_LOG));
 }
 
-/* A call that fails gives nothing of what it has unpacked until then. So what is unpacked and what is given are calls
- * of their own. */
+/* A call that fails does not return what it unpacked before. So unpacking input and returning output are separate
+ * calls. */
 static int step_zstd(void *state, const unsigned char **in, size_t in_bytes, unsigned char **out, size_t out_bytes)
 {
     const struct zstd_state *s = state;

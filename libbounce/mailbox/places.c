@@ -2,8 +2,9 @@
 /*
  * places.c - parts of a mailbox, and positions in it.
  *
- * In: the number of a part, or a position. Out: a mailbox that gives what is there; and the position of the last
- * message given, or of the next one. Refused: parts and positions of what cannot be seeked, and those beyond the end.
+ * In: the number of a part, or a position. Out: a mailbox that returns what is there; and the position of the last
+ * message returned, or of the next one. Refused: parts and positions of what cannot be seeked, and those beyond the
+ * end.
  */
 #include "mailbox/mailbox_state.h"
 

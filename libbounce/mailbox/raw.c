@@ -2,9 +2,9 @@
 /*
  * raw.c - the bytes of an input: a descriptor or memory, compressed or not.
  *
- * In: a descriptor or memory. Out: its bytes, unpacked if the first ones are those of a compressed input. In a pipe
- * that is known once they have come; the bytes read by then are passed to the unpacker. Refused: nothing; what cannot
- * be unpacked ends like a complete input, and wrong says why.
+ * In: a descriptor or memory. Out: its bytes, unpacked if the first ones are those of a compressed input. In a pipe,
+ * that is known once these have arrived; the bytes read by then are passed to the unpacker. Refused: nothing; what
+ * cannot be unpacked ends like a complete input, and wrong says why.
  */
 #include "mailbox/mailbox.h"
 
@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What waits stays as it is, for the next input. */
+/* on_wait and its data stay set for the next input. */
 static void start(struct raw *r, int fd, bool owns_fd, uint64_t origin, bool random_access)
 {
     *r = (struct raw){.fd = fd,
@@ -69,7 +69,7 @@ static ssize_t read_fd(void *data, unsigned char *to, size_t n)
     if (r->stopped)
         return 0;
     for (;;) {
-        /* Who else has this descriptor may read, too. */
+        /* pread(), because others that share the descriptor may move its offset. */
         ssize_t got = r->random_access ? pread(r->fd, to, n, (off_t)(r->fd_origin + r->at)) : read(r->fd, to, n);
         if (got > 0)
             r->at += (uint64_t)got;
@@ -97,7 +97,7 @@ static ssize_t read_memory(struct raw *r, unsigned char *to, size_t n)
 
 /* ------------------------------------------------------------- compressed */
 
-/* What was read of the input by now is given. */
+/* bytes: what was read of the input so far. */
 static void begin_unpacking(struct raw *r, const struct packing *p, const unsigned char *bytes, size_t n)
 {
     r->packing = p;
@@ -133,7 +133,7 @@ static ssize_t read_unpacked(struct raw *r, unsigned char *to, size_t n)
     return got;
 }
 
-/* The first read. As long as what came could be the front of something compressed, more is waited for. */
+/* The first read. Reads on while the bytes so far may be the beginning of compressed data. */
 static ssize_t read_front(struct raw *r, unsigned char *to, size_t n)
 {
     ssize_t sum = read_fd(r, to, n), got = sum;

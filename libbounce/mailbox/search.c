@@ -2,13 +2,13 @@
 /*
  * search.c - the searches of the splitter, which go through every byte.
  *
- * In: bytes, and a range of positions. Out: the first position that matches. Two bytes of a pattern, at a distance that
- * is rare, are compared at 64 positions at once, at the speed of the cache; the rest is compared only where both match.
+ * In: bytes, and a range of positions. Out: the first position that matches. Two bytes of a pattern that are rare
+ * together are compared at 64 positions at once, at the speed of the cache; the rest is compared only where both match.
  * No byte outside the input is read.
  *
- * These searches are not in base/span.c, because they go through whole mailboxes in which next to nothing is found.
- * They test four chunks at once, and only for whether any position matches, which is cheaper than where; for "From "
- * and for the end of a header even sixteen, with instructions that some processors lack.
+ * These searches are not in base/span.c, because they go through whole mailboxes with hardly any match. They test four
+ * chunks at once, and first only whether any position matches, which is cheaper than finding which; for "From " and for
+ * the end of a header even sixteen, with instructions that some processors lack.
  */
 #include "base/chunk.h"
 #include "mailbox/mailbox.h"
@@ -74,7 +74,7 @@ static inline __attribute__((always_inline)) AVX2 __m256i any_in_half(may_match_
                            _mm256_or_si256(may_match(t), may_match(t + WIDE_BYTES)));
 }
 
-/* The first whole block from i on with a position that may match, or where no whole block is left. */
+/* The first whole block from i on with a position that may match, or the position from which no whole block is left. */
 static inline __attribute__((always_inline)) AVX2 size_t skip_blocks(may_match_wide_fn *may_match, size_t reach,
                                                                      const unsigned char *s, size_t i, size_t n)
 {
@@ -127,8 +127,8 @@ static AVX2 size_t skip_blocks_from(const unsigned char *s, size_t i, size_t n)
 
 size_t search_from(const unsigned char *s, size_t i, size_t n)
 {
-    /* The C library knows already; the compilers' own test runs CPUID at every start, which
-     * is slow in virtual machines. */
+    /* Ask the C library, which knows already: the compilers' own test runs CPUID at every start, which is slow in
+     * virtual machines. */
     if (!CPU_FEATURE_ACTIVE(AVX2))
         return search_from_narrow(s, i, n);
     while (i < n) {

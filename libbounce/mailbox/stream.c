@@ -3,10 +3,10 @@
  * stream.c - the window through which the splitter sees its input.
  *
  * In: a file descriptor (read in blocks with read(2) and never mapped; only ranges need pread(2)) or memory; raw.c
- * reads it, and unpacks what is compressed. Out: a window that begins at the head of the current message. For a
- * message longer than `keep` bytes it holds the first `keep` and the part being read; what is between them is dropped,
- * but counted. So it never takes more than keep bytes and one block. Refused: an input that cannot be read, or for
- * which memory runs out.
+ * reads it, and unpacks what is compressed. Out: a window that begins at the head of the current message. For a message
+ * longer than `keep` bytes it holds the first `keep` and the part being read; what is between them is dropped, but
+ * counted. So it never needs more than keep bytes and one block. Refused: an input that cannot be read, or for which
+ * memory runs out.
  */
 #include "mailbox/mailbox.h"
 
@@ -22,8 +22,8 @@ enum {
     /* The least room for a read: with less, the calls would cost more than the copying. */
     ROOM_BYTES = LIMIT_MAILBOX_BLOCK_BYTES / 4,
     PAGE_BYTES = 4096,
-    /* The kernel copies at a third of its speed (AMD Zen 4) if the target is a few bytes
-     * after the source, both modulo the size of a page. */
+    /* The kernel copies at a third of its speed (AMD Zen 4) if the offset of the target in its page is a few bytes
+     * after that of the source. */
     ALIGN_BYTES = 64
 };
 
@@ -53,8 +53,7 @@ static bool grow_window(struct stream *s)
     return true;
 }
 
-/* Where the head goes when it is moved to the front: so that the bytes that are read next are
- * aligned in memory as they are in the file. */
+/* Where to move the head: to the front, so that the bytes read next are aligned in memory as they are in the file. */
 static size_t front_of_window(const struct stream *s)
 {
     uintptr_t to = (uintptr_t)s->buffer + (s->end - s->head);
@@ -137,8 +136,8 @@ static void drop_middle(struct stream *s, size_t *position)
 /* False, with the error set, if memory runs out. */
 static bool make_room(struct stream *s, size_t *position)
 {
-    /* A window that has grown is not used up to its end, so that the bytes in use stay in the
-     * cache; no more is moved than has been read past. */
+    /* A window that has grown is not filled to its end, so that the bytes in use stay in the cache; never moves more
+     * bytes than were consumed. */
     if (s->end + ROOM_BYTES > LIMIT_MAILBOX_BLOCK_BYTES && s->head >= s->end - s->head)
         move_head_to_front(s);
     if (s->capacity - s->end >= ROOM_BYTES)

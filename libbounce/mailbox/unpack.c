@@ -4,8 +4,8 @@
  *
  * In: its bytes, and their format. Out: what they unpack to. Memory is that of one member and a block of input, however
  * much comes out. Consecutive members are one input, and zeros after the last one are skipped, as by gzip(1). Refused,
- * after everything before: data that are broken, truncated, or need too much memory, and bytes after the last member;
- * the message says at which byte of the input.
+ * after everything before it was returned: data that are broken, truncated, or need too much memory, and bytes after
+ * the last member; the message says at which byte of the input.
  */
 #include "mailbox/packing.h"
 
@@ -22,8 +22,8 @@ struct unpack {
     unsigned char *buffer; /* of the input; NULL: it is in memory */
     size_t capacity;
     const unsigned char *at;
-    size_t left;    /* bytes at at */
-    uint64_t taken; /* bytes of the input in front of at */
+    size_t left;    /* bytes from at on */
+    uint64_t taken; /* bytes of the input before at */
     void *state;    /* of the library */
     bool begun;     /* a member is open */
     bool done;
@@ -83,8 +83,8 @@ static ssize_t end_of_input(struct unpack *u)
     return u->begun ? fail(u, "end early,") : 0;
 }
 
-/* More of the input, once all that is there was taken, or behind a few bytes that are not enough. False at its
- * end; *failed tells of a read that failed. */
+/* Reads more input, once all of it was taken or the few bytes left are not enough. False at its end; *failed: a read
+ * failed. */
 static bool refill(struct unpack *u, bool *failed)
 {
     if (!u->read)
@@ -121,7 +121,7 @@ static int next_member(struct unpack *u)
     if (packing_of(u->at, u->left) != u->packing)
         return (int)fail(u, "are followed by something else");
     if (!u->packing->begin(u->state)) {
-        u->begun = true; /* a part of it may be there */
+        u->begun = true; /* it may be there in part */
         return (int)fail(u, "cannot be unpacked for lack of memory");
     }
     u->begun = true;
@@ -138,7 +138,7 @@ static ssize_t judge_step(struct unpack *u, int step)
     }
 }
 
-/* Unpacks some of what is there. The number of bytes that came out. */
+/* Unpacks some of the input. Returns the number of bytes that came out. */
 static size_t unpack_some(struct unpack *u, unsigned char *to, size_t n)
 {
     const unsigned char *in = u->at;
