@@ -3,8 +3,8 @@
  * log_courier.c - lines of the Courier mail server.
  *
  * In: "courieresmtp: id=...,from=<a@b>,addr=<c@d>: 550 User unknown", then the same with ",status: failure" or
- * ",success: delivered: mx.example.net [192.0.2.1]". Out: an entry when the status is known, with the text of the
- * line before. courieresmtpd and courierd, which take mail in, tell nothing of a delivery. Refused: other lines.
+ * ",success: delivered: mx.example.net [192.0.2.1]". Out: an entry when the status is known, with the text of the line
+ * before. courieresmtpd and courierd, which receive mail, say nothing about a delivery. Refused: other lines.
  */
 #include "logs/log_fields.h"
 #include "logs/log_formats.h"
@@ -19,8 +19,7 @@ static void read_end(struct log_reader *r, struct span rest)
         log_add(r, LOG_END, "courier")->queue_id = id;
 }
 
-/* Takes the fields off the front; the last one, "addr=<joe@example.net>: 550 no such user", has the outcome behind it.
- */
+/* Takes the fields off the front; after the last one, "addr=<joe@example.net>: 550 no such user", is the outcome. */
 static void read_fields(struct span *rest, struct span values[LOG_KEYS])
 {
     enum log_key key;

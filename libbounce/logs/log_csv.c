@@ -2,9 +2,9 @@
 /*
  * log_csv.c - rows of the message tracking log of Microsoft Exchange and of the accounting file of PowerMTA.
  *
- * In: rows of CSV (RFC 4180); a header names the columns, and without one the usual order holds. Out: an entry
- * for each recipient of a row that tells of a delivery. Refused: rows of other events, such as the shadow copies
- * of Exchange (HAREDIRECTFAIL) and what PowerMTA received.
+ * In: rows of CSV (RFC 4180); a header names the columns, and without one the usual order holds. Out: an entry for each
+ * recipient of a row about a delivery. Refused: rows of other events, such as the shadow copies of Exchange
+ * (HAREDIRECTFAIL) and the mail that PowerMTA received.
  */
 #include "logs/log_csv.h"
 
@@ -70,7 +70,7 @@ static struct span exchange_part(struct span status, const char *name)
     return span_trim(span_of(rest.s, end ? (size_t)(end - rest.s) : rest.n));
 }
 
-/* A text may have a ";", too; behind one that separates a status begins. */
+/* A text may contain ";", too; only after a separator does a status begin. */
 static bool begins_status(struct span rest)
 {
     rest = span_trim(rest);

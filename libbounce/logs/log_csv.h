@@ -5,7 +5,7 @@
 
 #include "logs/log.h"
 
-/* Of log_columns: which of the logs a header is of. */
+/* For log_columns: which log a header is from. */
 struct log_csv;
 
 #endif

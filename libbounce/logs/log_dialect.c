@@ -2,8 +2,8 @@
 /*
  * log_dialect.c - finding the words of a log.
  *
- * In: a text and a list of words. Out: the first word of the list that fits. Lists are short and most texts fit none
- * of their first letters, so that they are gone through.
+ * In: a text and a list of words. Out: the first word of the list that fits. A linear search will do: lists are short,
+ * and most texts differ in the first letter already.
  */
 #include "logs/log_dialect.h"
 

@@ -32,13 +32,13 @@ enum log_key {
     LOG_KEYS
 };
 
-/* What a word for an outcome means besides the actions of bounce.h: none, and one of mail that came in. */
+/* What a word for an outcome may mean besides the actions of bounce.h: no outcome, and incoming mail. */
 enum { LOG_NO_OUTCOME = -1, LOG_INBOUND = 100 };
 
 struct log_word {
     struct span word;
     int meaning;      /* bounce_action, bounce_command or enum log_key */
-    const char *text; /* a meaning that is none of these */
+    const char *text; /* a meaning that is not one of these */
 };
 
 struct log_list {
@@ -48,16 +48,16 @@ struct log_list {
 
 struct log_dialect {
     const char *software;
-    struct log_list programs;  /* of syslog; with a slash in front, the last part of a name */
+    struct log_list programs;  /* of syslog; with a slash first, the last part of a name */
     struct log_list outcomes;  /* at the front of what happened */
     struct log_list untried;   /* say that nothing was tried */
-    struct log_list servers;   /* stand in front of a server's name */
-    struct log_list commands;  /* tell the command */
+    struct log_list servers;   /* precede a server's name */
+    struct log_list commands;  /* name the command */
     struct log_list fields;    /* names of fields or columns */
-    struct log_list hollow;    /* stand for any reply but one of this status */
+    struct log_list hollow;    /* mean any reply; they count only with this status */
     struct log_list expired;   /* say that a message is given up */
-    struct log_list discarded; /* at the front of an address that is none */
-    struct log_list usual;     /* the columns where no header is given: one word */
+    struct log_list discarded; /* at the front of something that is not an address */
+    struct log_list usual;     /* the columns if there is no header: one word */
 };
 
 extern const struct log_dialect bounce_log_postfix, bounce_log_exim, bounce_log_sendmail, bounce_log_opensmtpd,

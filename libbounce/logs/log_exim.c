@@ -53,7 +53,7 @@ static size_t value_bytes(struct span s)
     return n;
 }
 
-/* "H=mx.example.net (helo) [192.0.2.1]:25" goes on behind blanks. */
+/* "H=mx.example.net (helo) [192.0.2.1]:25" continues after blanks. */
 static size_t host_bytes(struct span s, size_t n)
 {
     while (n + 1 < s.n && s.s[n] == ' ' && (s.s[n + 1] == '[' || s.s[n + 1] == '(')) {
@@ -113,7 +113,7 @@ static void read_fields(struct span rest, struct exim_fields *f)
     }
 }
 
-/* The address, and that it was made from, off the front. */
+/* Takes the address, and the one that it was made from, off the front. */
 static void take_address(struct span *rest, struct log_entry *e)
 {
     struct span first, parent = {NULL, 0};
@@ -147,7 +147,7 @@ static void take_address(struct span *rest, struct log_entry *e)
         e->original = parent;
 }
 
-/* "\n" of several lines as line ends. */
+/* Turns the "\n" between several lines into line ends. */
 static struct span lines_of(struct arena *a, struct span text)
 {
     if (!span_find(text, "\\n"))

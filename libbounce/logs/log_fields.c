@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * log_fields.c - the pieces that the lines of many logs are made of.
+ * log_fields.c - elements that the lines of many logs have in common.
  *
- * In: the text of a line. Out: fields, words, hosts, numbers and durations, as
- * spans of it. Refused: what does not have the form; it counts as not stated.
+ * In: the text of a line. Out: fields, words, hosts, numbers and durations, as spans of it. Refused: what does not have
+ * the form; it counts as missing.
  */
 #include "logs/log_fields.h"
 
@@ -128,7 +128,7 @@ static struct span without_dot(struct span name)
     return name;
 }
 
-/* What stands between the first `open` and the first `close` behind it. */
+/* What is between the first `open` and the first `close` after it. */
 static bool inside(struct span text, char open, char close, struct span *before, struct span *in, struct span *after)
 {
     const char *from = text.n ? memchr(text.s, open, text.n) : NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* log_fields.h - the pieces that the lines of many logs are made of. */
+/* log_fields.h - elements that the lines of many logs have in common. */
 #ifndef BOUNCE_LOGS_LOG_FIELDS_H
 #define BOUNCE_LOGS_LOG_FIELDS_H
 
@@ -29,7 +29,7 @@ static inline bool log_take(struct span *rest, const char *start)
 struct span log_word(struct span *rest);
 /* "mx.example.net[192.0.2.1]:25", "mx.example.net. [192.0.2.1]", "192.0.2.1 (mx.example.net)" */
 void log_host(struct span text, struct span *name, struct span *address, uint64_t *port);
-/* Digits at the front; 0 if there are none, and as much as fits if there are too many. */
+/* Digits at the front; 0 if there are none, and the largest number that fits if there are too many. */
 uint64_t log_number(struct span text);
 /* "5", "4.7" (seconds), "00:00:03", "1+02:03:04", "1m5s", "2d3h": seconds, or -1. */
 int64_t log_duration(struct span text);

@@ -45,11 +45,11 @@ static bool is_handed_over(const struct log_follow *f, const struct log_entry *e
            (e->remote.n && span_same_nocase(e->remote, e->host) && memchr(e->remote.s, '.', e->remote.n));
 }
 
-/* The next queue id is that of the same message; if it is the same id, all is known already. */
+/* The next queue id is that of the same message; if it is the same id, everything is known already. */
 static void chain(struct log_follow *f, const struct log_entry *e, const struct log_message *m)
 {
     struct log_message *next = log_messages_get(f->messages, e->next_id);
-    if (next == m) /* and what e says of it are strings of m */
+    if (next == m) /* and the strings of e are those of m */
         return;
     next->is_next = true;
     log_message_set(&next->sender, e->sender);
@@ -83,7 +83,7 @@ static void take_delivery(struct log_follow *f, struct log_entry *e)
         f->forget(f->data, told);
 }
 
-/* Who waits has failed now, for the last error. */
+/* Waiting recipients have failed now, with their last error. */
 static void take_expiry(struct log_follow *f, struct log_entry *e)
 {
     struct log_message *m = e->queue_id.n ? log_messages_find(f->messages, e->queue_id) : NULL;

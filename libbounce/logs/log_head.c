@@ -189,7 +189,7 @@ void log_head_read(struct span line, struct log_head *head)
         log_word(&rest);
     struct span after = rest;
     head->host = log_word(&after);
-    /* A host may be missing, as where `syslogd` strips it: then its place is that of the program. */
+    /* A host may be missing, as if `syslogd` strips it: then the program is in its place. */
     if (read_program(after, head)) {
         head->from_syslog = true;
         return;
@@ -200,7 +200,7 @@ void log_head_read(struct span line, struct log_head *head)
 
 /* ------------------------------------------------------------------- time */
 
-/* The year of a second since 1970-01-01, from one that it cannot be before. */
+/* The year of a time in seconds since 1970-01-01, counted up from a lower bound. */
 static int64_t year_of(int64_t seconds)
 {
     enum { MOST_DAYS_OF_A_YEAR = 366 };

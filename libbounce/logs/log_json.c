@@ -3,8 +3,8 @@
  * log_json.c - values of a line that is one JSON object (RFC 8259).
  *
  * In: a line, and the name of a value. Out: the value as text. The line is scanned once for each value, without
- * building a tree: few values of a record matter. Refused: lines deeper than LIMIT_LOG_JSON_DEPTH, or not an object,
- * have no values.
+ * building a tree: only few values of a record are needed. Refused: lines deeper than LIMIT_LOG_JSON_DEPTH, or not an
+ * object, have no values.
  */
 #include "logs/log_json.h"
 

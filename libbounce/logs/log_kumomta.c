@@ -94,7 +94,7 @@ bool log_read_kumomta(struct log_reader *r, const struct log_head *head)
     int meaning = meaning_of(type);
     if (meaning == LOG_NO_OUTCOME)
         return log_json(a, line, "queue").n || log_json(a, line, "response.content").s;
-    if (!log_json_is_whole(line)) /* what is missing may be what it is about */
+    if (!log_json_is_whole(line)) /* the missing part may have the essential values */
         return true;
     struct log_entry *e = log_add(r, LOG_DELIVERY, "kumomta");
     e->inbound = meaning == LOG_INBOUND;

@@ -8,25 +8,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A recipient that an object told of. */
+/* A recipient that a line was about. */
 struct log_told {
     uint64_t hash;
-    char *address, *text; /* while it waits: whose, and the last error; else NULL */
-    void *final;          /* the caller's: the outcome that waits for the end */
+    char *address, *text; /* while it waits: its address and last error; else NULL */
+    void *final;          /* the caller's: the outcome that is kept until the end */
 };
 
-/* Strings are the table's own, NULL where not known. */
+/* Strings belong to the table; NULL if not known. */
 struct log_message {
     char *sender, *message_id;
     char *recipient, *text; /* of a delivery that has begun; the first recipient, before it was handed over */
     uint64_t size;
     struct log_told *told;
     uint32_t told_count, told_capacity;
-    bool is_next; /* another queue id was handed over to it, which knows the first sender and recipient */
+    bool is_next; /* continues another queue id, from which it has the first sender and recipient */
     uint64_t hash;
     struct log_message *next_in_slot, *older, *newer;
     size_t key_bytes;
-    char key[]; /* the queue id, beside the rest, so that finding one touches little memory */
+    char key[]; /* the queue id, next to the rest, so that a search touches little memory */
 };
 
 struct log_messages;
@@ -36,7 +36,7 @@ struct log_messages *log_messages_new(log_messages_drop_fn *drop, void *data);
 void log_messages_free(struct log_messages *t);
 /* NULL if there is none. */
 struct log_message *log_messages_find(struct log_messages *t, struct span key);
-/* Makes it if there is none; beyond LIMIT_LOG_MESSAGES the one that was used least recently is dropped. */
+/* Creates it if there is none; beyond LIMIT_LOG_MESSAGES the one that was used least recently is dropped. */
 struct log_message *log_messages_get(struct log_messages *t, struct span key);
 void log_messages_remove(struct log_messages *t, struct span key);
 /* Drops the oldest; false if there is none. */
@@ -45,7 +45,7 @@ bool log_messages_drop_oldest(struct log_messages *t);
 uint64_t log_messages_dropped(const struct log_messages *t);
 /* Replaces a string of a message; s NULL leaves it as it is. At most LIMIT_ADDRESS_BYTES are kept. */
 void log_message_set(char **string, struct span value);
-/* What is known of a recipient, which is noted; NULL beyond LIMIT_LOG_TOLD. *before: it was known. */
+/* What is known of a recipient, which is added if it is new; NULL beyond LIMIT_LOG_TOLD. *before: it was not new. */
 struct log_told *log_messages_tell(struct log_messages *t, struct log_message *m, struct span recipient, bool *before);
 /* Whether it waits, and what was said last. */
 void log_told_wait(struct log_told *told, bool waits, struct span recipient, struct span text);

@@ -52,7 +52,7 @@ static void haraka_delivered(struct log_reader *r, struct span id, struct span r
     e->port = log_number(log_bare(log_field(rest, " ", "port")));
 }
 
-/* "bouncing mail: No MX for example.net"; who failed alone was told of before. */
+/* "bouncing mail: No MX for example.net"; recipients that failed alone have had their own lines. */
 static void haraka_ended(struct log_reader *r, struct span id, struct span rest, bounce_action action)
 {
     if (span_starts_nocase(rest, "Some recipients"))

@@ -2,11 +2,10 @@
 /*
  * log_postfix.c - lines of Postfix.
  *
- * In: "3mPVKl0Mhjz7sXv: to=<a@b>, relay=..., dsn=5.1.1, status=bounced (...)", and the lines of the same
- * queue id that tell its sender, Message-ID, size and end. Out: entries. What is said while mail comes in
- * (NOQUEUE, reject, milter-reject, and cleanup's words of headers and bodies) is an entry of direction in.
- * Refused: probes (deliverable, undeliverable), "sent (discarded)", attempts at one server of several
- * ("host ... said" without to=), and all else.
+ * In: "3mPVKl0Mhjz7sXv: to=<a@b>, relay=..., dsn=5.1.1, status=bounced (...)", and the lines of the same queue id with
+ * its sender, Message-ID, size and end. Out: entries. What is said while mail comes in (NOQUEUE, reject, milter-reject,
+ * and what cleanup says about headers and bodies) is an entry of direction in. Refused: probes (deliverable,
+ * undeliverable), "sent (discarded)", attempts at one server of several ("host ... said" without to=), and all else.
  */
 #include "logs/log_fields.h"
 #include "logs/log_formats.h"
@@ -48,13 +47,13 @@ static bool is_service(const struct log_head *head, const char *name)
     return span_equal_nocase(service_of(head->program), name);
 }
 
-/* What Postfix says where it delivers itself, or asks a program or a local server to. */
+/* Whether Postfix delivers itself, or through a program or a local server. */
 static bool is_local(const struct log_head *head, struct span relay)
 {
     return !is_service(head, "smtp") && !(is_service(head, "lmtp") && span_find(relay, "]:"));
 }
 
-/* Where none of its words are quoted. */
+/* The server, if Postfix writes about it without quoting it. */
 static void find_server(struct log_entry *e)
 {
     const struct log_word *before = log_word_at_front(&dialect->servers, e->text);
@@ -90,7 +89,7 @@ static void read_relay(struct log_entry *e, struct span relay)
         e->remote = span_of(relay.s, (size_t)(bracket - relay.s));
 }
 
-/* Where another queue id takes over. */
+/* Where another queue id continues the message. */
 static void find_next_id(struct log_entry *e)
 {
     const char *queued = e->action == BOUNCE_ACTION_DELIVERED ? span_find(e->text, "queued as ") : NULL;
@@ -155,8 +154,8 @@ static void read_from(struct log_reader *r, struct span id, struct span rest)
     }
 }
 
-/* Where what Postfix knows of a rejection begins, since what is said has a "; ", too, and addresses and names in <> may
- * have anything. NULL: nowhere. */
+/* Where the facts that Postfix adds to a rejection begin: the text before may contain "; ", too, and addresses and
+ * names in <> anything. NULL: nowhere. */
 static const char *find_facts(struct span t)
 {
     static const char *const facts[] = {"; from=<", "; to=<", "; proto="};
@@ -172,7 +171,7 @@ static const char *find_facts(struct span t)
             last = t.s + i;
         }
     }
-    return last; /* where a "<" was not closed */
+    return last; /* if a "<" was not closed */
 }
 
 static void add_reject(struct log_reader *r, struct span id, struct span client, struct span text, struct span facts)
@@ -201,7 +200,7 @@ static void read_reject(struct log_reader *r, struct span id, struct span rest)
             add_reject(r, id, client, text, facts);
         return;
     }
-    bool stated = false; /* the client is behind the last "from", as what stands in front may be anything */
+    bool stated = false; /* the client follows the last "from", since the text before may be anything */
     while (log_cut(&text, " from ", &client))
         stated = true;
     client = text;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * log_relays.c - servers that mail is relayed to, not delivered to.
+ * log_relays.c - servers to which mail is relayed, not delivered.
  *
  * In: the name and the IP address of a server. Out: whether it is loopback, private (mail/ip.h) or named by the caller.
  * Refused: a text that is not a host name, address or network.

@@ -3,9 +3,9 @@
  * log_sendmail.c - lines of Sendmail 8.
  *
  * In: "l8E3xVpO007423: to=<a@b>, delay=..., relay=..., dsn=5.1.1, stat=User unknown". Out: entries, one for each
- * recipient of a line. Sendmail prints "User unknown" for any 550 and "Service unavailable" for any 554: what the
- * server said stands in reply=, since 8.16; where it does not, these words are left out if the enhanced code tells
- * something else. A program or a file is named by the address that led to it. Refused: "queued", and what has no to=.
+ * recipient of a line. Sendmail prints "User unknown" for any 550 and "Service unavailable" for any 554: since 8.16,
+ * what the server said is in reply=; without that, these words are left out if the enhanced code says something else. A
+ * program or a file is named by the address that led to it. Refused: "queued", and what has no to=.
  */
 #include "logs/log_fields.h"
 #include "logs/log_formats.h"
@@ -25,7 +25,7 @@ static bool cut_reply(struct span *rest, struct span value, struct span *reply)
     return true;
 }
 
-/* All up to stat=, which goes to the end. False if there is none, as where the line was cut. */
+/* Everything up to stat=, which goes to the end. False if there is none, as in a line that was cut. */
 static bool read_line(struct span rest, struct span values[LOG_KEYS])
 {
     enum log_key key;
@@ -53,14 +53,14 @@ static int action_of_status(struct span status)
     }
 }
 
-/* Words that stand for a reply code only tell nothing where the enhanced code tells something else. */
+/* Words that only name a reply code count for nothing if the enhanced code says something else. */
 static struct span telling_words(struct span stat, struct span dsn)
 {
     const struct log_word *hollow = log_word_same(&dialect->hollow, stat);
     return hollow && dsn.n && !span_equal_nocase(dsn, hollow->text) ? span_of(stat.s, 0) : stat;
 }
 
-/* What was said of it, and not what Sendmail makes of that. */
+/* What the server said, not what Sendmail makes of it. */
 static struct span words_of(const struct span *values, int action)
 {
     struct span words = values[LOG_KEY_OUTCOME];
@@ -94,7 +94,7 @@ static void add_recipient(struct log_reader *r, struct span id, struct span to, 
     log_host(values[LOG_KEY_HOST], &e->remote, &e->address, &e->port);
 }
 
-/* Takes the next one off "<a@b>,<c@d>", "a@b,joe". A comma within <> or "" is one of an address or a program. */
+/* Takes the next one off "<a@b>,<c@d>", "a@b,joe". A comma within <> or "" is part of an address or a program. */
 static struct span next_recipient(struct span *rest)
 {
     bool brackets = false, quotes = false;

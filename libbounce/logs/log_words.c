@@ -3,16 +3,16 @@
  * log_words.c - which log a line belongs to, and the words that show it.
  *
  * In: a line. Out: entries from the reader of its log. The program that syslog names decides; a line without one is
- * given to each reader that knows such lines, starting with the one that knew the last line. Lines without an entry
- * must cost next to nothing: the part before the message is skipped, never copied, and its time is not parsed. Refused:
- * lines of other programs.
+ * tried with each reader of such lines, starting with the one that knew the last line. Lines without an entry must cost
+ * next to nothing: the part before the message is skipped, never copied, and its time is not parsed. Refused: lines of
+ * other programs.
  */
 #include "logs/log_fields.h"
 #include "logs/log_formats.h"
 #include "logs/log_json.h"
 #include "logs/log_messages.h"
 
-/* Whose programs these are. The first that fits counts. */
+/* The logs that are found by their programs. The first that fits counts. */
 static const struct {
     const struct log_dialect *dialect;
     log_format_fn *read;
@@ -24,7 +24,7 @@ static const struct {
     {&bounce_log_kumomta, log_read_kumomta},
 };
 
-/* For lines without a program, with what they may start with; "" anything, '#' stands for a digit. */
+/* For lines without a program, with what they may start with; "" means anything, '#' any digit. */
 static const struct {
     const char *starts;
     log_format_fn *read;
@@ -116,7 +116,7 @@ static bool read_bare(struct log_reader *r, const struct log_head *head, struct 
     return false;
 }
 
-/* `journalctl -o json`: the message and what it is of, as a line of syslog. */
+/* `journalctl -o json`: the message and its origin, as a line of syslog. */
 static bool read_journal(struct log_reader *r, struct span line, struct log_head *head)
 {
     struct arena *a = &r->scratch;
