@@ -50,11 +50,11 @@ static bool names_domain(const GPtrArray *domains, struct span text)
 
 /* ---------------------------------------------------------------- keys */
 
-/* What all keyed values of a mail together say. */
+/* What all keyed values of a mail say together. */
 struct checks {
     const struct bounce_sent *sent;
     int64_t day;
-    const char *valid; /* why the first valid one is; NULL: none */
+    const char *valid; /* why the first valid one is valid; NULL: none */
     bool expired, failed;
 };
 
@@ -66,7 +66,7 @@ static void note(struct checks *c, enum sent_check check, const char *why)
     c->failed |= check == CHECK_FAILED;
 }
 
-/* A Message-ID: of the list, or with our mark. */
+/* A Message-ID: in the list, or with our mark. */
 static void check_id(struct checks *c, struct span id)
 {
     const struct bounce_sent *sent = c->sent;
@@ -101,7 +101,7 @@ static void check_ids(struct checks *c, struct span text)
     }
 }
 
-/* An address in each of its wraps: prvs= in front of a return path of ours. */
+/* An address with each of its wraps, such as prvs= around our own return path. */
 static void check_address(struct checks *c, struct span address)
 {
     static const size_t batv_front = sizeof "prvs=0123456789=" - 1;
@@ -140,8 +140,8 @@ bool sent_signs_mail(const struct bounce_sent *sent)
     return sent->ids.count > 0;
 }
 
-/* Whether what came back names its sender well enough to say that it is nobody of ours: in all five
- * fields; or, of those who would know their own Message-IDs, in two of a message that came back whole. */
+/* Whether the returned header names its sender well enough to say that the sender is none of us: it has all five
+ * fields; or, if we would know our own Message-IDs, two of them in a message that came back whole. */
 static bool is_complete(const struct bounce_sent *sent, const struct sent_mail *mail)
 {
     const unsigned two = SENT_FROM | SENT_MESSAGE_ID;
@@ -158,7 +158,7 @@ static bool names_us(const struct bounce_sent *sent, const struct sent_mail *mai
     return false;
 }
 
-/* Why a message without a valid key may be ours all the same. */
+/* The answer without a valid key: unknown if the message may still be ours. */
 static struct sent_answer without_key(const struct bounce_sent *sent, const struct sent_mail *mail)
 {
     const struct sent_answer no_key = {BOUNCE_SENT_UNKNOWN, sent->ids.count ? "id-not-listed" : "no-key"};

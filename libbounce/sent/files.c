@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * files.c - what a sender knows, out of files.
+ * files.c - what a sender knows, read from files.
  *
  * In: a file of Message-IDs, one a line, or an SQLite database of them; a file of keys,
  *
@@ -34,7 +34,7 @@ static bounce_status fail_at(bounce_error *error, uint32_t line, const char *mes
     return BOUNCE_ERROR_ARGUMENT;
 }
 
-/* The bytes of a file to its end, at most `most` of them, behind those that are there. False after a message. */
+/* Appends the rest of a file, at most `most` bytes. False after an error, which is set. */
 static bool read_more(FILE *file, GString *bytes, size_t most, bounce_error *error)
 {
     char block[16384];
@@ -50,7 +50,7 @@ static bool read_more(FILE *file, GString *bytes, size_t most, bounce_error *err
     return !ferror(file);
 }
 
-/* A string with room for a file, which is not moved while it is read. */
+/* A string with room for the whole file, so that it is not moved, and secrets not copied, while it grows. */
 static GString *room_for(FILE *file)
 {
     struct stat st;
@@ -58,7 +58,7 @@ static GString *room_for(FILE *file)
     return g_string_sized_new(known && st.st_size < INT_MAX ? (gsize)st.st_size : 4096);
 }
 
-/* Without a buffer, which would keep secrets. NULL after a message. */
+/* Unbuffered, because a buffer would keep secrets. NULL after an error, which is set. */
 static FILE *open_file(const char *path, bounce_error *error)
 {
     FILE *file = fopen(path, "rbe");
@@ -100,7 +100,7 @@ bounce_status bounce_sent_read_ids(bounce_sent *sent, const char *path, bounce_e
     return read ? BOUNCE_OK : BOUNCE_ERROR_IO;
 }
 
-/* The next word of a line; the line moves behind it. */
+/* Takes the next word off the line. */
 static struct span take_word(struct span *line)
 {
     size_t n = 0;
@@ -111,7 +111,7 @@ static struct span take_word(struct span *line)
     return word;
 }
 
-/* NULL, or what is wrong with a line that is no comment. */
+/* Reads a line that is not a comment. NULL, or what is wrong with it. */
 static const char *add_line(struct sent_keys *keys, struct span line)
 {
     static const char *const names[] = {[KEY_HMAC] = "hmac", [KEY_BATV] = "batv", [KEY_SRS] = "srs"};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ids.h - the Message-IDs that a sender sent: read once, then only looked up, by as many
- * threads as like. Compared without brackets and without case.
+ * ids.h - the Message-IDs that a sender sent: read once, then only looked up, by any number of threads. Compared
+ * without brackets and without case.
  */
 #ifndef BOUNCE_SENT_IDS_H
 #define BOUNCE_SENT_IDS_H

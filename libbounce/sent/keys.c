@@ -2,9 +2,8 @@
 /*
  * keys.c - see keys.h: the keys, and the marks of our own form.
  *
- * In: secrets, Message-IDs and addresses. Out: marks, and whether a mark is right. Refused:
- * a third live key of one kind and number, short keys. A MAC is compared without regard to
- * where it differs first; secrets are wiped before their memory is freed.
+ * In: secrets, Message-IDs and addresses. Out: marks, and whether a mark is right. Refused: a third live key of one
+ * kind and number, short keys. MACs are compared in constant time; secrets are wiped before their memory is freed.
  */
 #include "sent/keys.h"
 
@@ -86,7 +85,7 @@ int64_t sent_age(int64_t day, int64_t stamp, int64_t cycle)
     return age > cycle / 2 ? age - cycle : age;
 }
 
-/* The MAC over the use and front, mark, back in small letters. */
+/* The MAC over the use, and over front, mark and back in small letters. */
 static void put_mac(const struct sent_key *key, enum sent_use use, const struct span texts[3], char *to, size_t letters)
 {
     static const struct span uses[] = {
@@ -179,7 +178,7 @@ enum sent_check sent_check_path(const struct sent_keys *keys, struct span local,
     if (rest.n < n || (rest.n > n && rest.s[n] != '-') || !is_mark(span_of(rest.s, n), USE_RETURN_PATH))
         return CHECK_NOTHING;
     const struct span front = span_of(local.s, (size_t)(rest.s - local.s)), after = span_of(rest.s + n, rest.n - n);
-    /* The domain stands right behind the local part and its '@'. */
+    /* The domain follows the local part and its '@' directly. */
     const struct span back = span_of(after.s, (size_t)(domain.s + domain.n - after.s));
     return check_mark(keys, USE_RETURN_PATH, front, span_of(rest.s, n), back, is_own, day);
 }

@@ -20,7 +20,7 @@
 enum {
     KEYS_LIVE = 2,       /* of one kind and number: the one in use and the one before */
     KEYS_MOST = 64,      /* ten numbers of two kinds, and SRS, twice */
-    KEY_LEAST_BYTES = 16 /* of a key that signs for us; those of BATV and SRS are what the other program has */
+    KEY_LEAST_BYTES = 16 /* of a key that signs for us; keys of BATV and SRS are as the other program has them */
 };
 
 enum sent_key_kind { KEY_HMAC, KEY_BATV, KEY_SRS };
@@ -41,7 +41,7 @@ struct sent_keys {
 const char *sent_keys_add(struct sent_keys *keys, enum sent_key_kind kind, int number, struct span secret);
 void sent_keys_clear(struct sent_keys *keys);
 
-/* What a keyed value turned out to be, worst last. */
+/* The results of checking a keyed value, the worst last. */
 enum sent_check {
     CHECK_NOTHING, /* carries no mark of ours, or one that cannot be told from a stranger's */
     CHECK_VALID,
@@ -51,14 +51,14 @@ enum sent_check {
 
 enum { MARK_BYTES = 6, MARK_ID_MAC = 20, MARK_PATH_MAC = 12 };
 
-/* What a MAC of ours is made for, so that one is never taken for the other. */
+/* What our MAC is made for: one must never pass for the other. */
 enum sent_use { USE_MESSAGE_ID, USE_RETURN_PATH };
 
-/* Writes the mark with its MAC, a NUL behind it, to mark: of the text front, mark, back. */
+/* Writes the mark, its MAC and a NUL to mark. The text that is signed is front, mark, back. */
 void sent_mark_make(const struct sent_key *key, enum sent_use use, struct span front, struct span back, int64_t day,
                     char mark[MARK_BYTES + MARK_ID_MAC + 1]);
-/* A Message-ID without brackets; a return path, whatever is wrapped around it by others. is_own: its
- * domain is one of ours, so that a wrong MAC says something. */
+/* A Message-ID without brackets; a return path, whatever others wrapped around it. is_own: its domain is ours, so that
+ * a wrong MAC is a proof. */
 enum sent_check sent_check_id(const struct sent_keys *keys, struct span id, bool is_own, int64_t day);
 enum sent_check sent_check_path(const struct sent_keys *keys, struct span local, struct span domain, bool is_own,
                                 int64_t day);

@@ -2,9 +2,8 @@
 /*
  * sent.c - filling and sharing what a sender knows, and the marks that it puts on its mail.
  *
- * In: the calls of bounce.h. Out: a struct bounce_sent, Message-IDs and return paths. Refused:
- * changes once options have it, domains without a letter, names that would not fit into an
- * address.
+ * In: the calls of bounce.h. Out: a struct bounce_sent, Message-IDs and return paths. Refused: changes once options use
+ * it, domains without a letter, names that would not fit into an address.
  */
 #include "sent/sent.h"
 

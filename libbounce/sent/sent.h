@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sent.h - the main header of sent: what a sender knows of its own mail, and whether the
- * message that a report is about was sent by it.
+ * sent.h - the main header of sent: what a sender knows about its own mail, and whether it sent the message that a
+ * report is about.
  *
- * In: domains, Message-IDs, keys; then, for each report, the fields that can tell. Out: "yes",
- * "no" or "unknown", and why. Pure: the same knowledge, fields and day give the same answer.
- * sent sees base; it knows nothing of mails, reports or verdicts.
+ * In: domains, Message-IDs, keys; then, for each report, the fields that can show it. Out: "yes", "no" or "unknown",
+ * and why. Pure: the same knowledge, fields and day give the same answer. sent sees base; it knows nothing of mails,
+ * reports or verdicts.
  */
 #ifndef BOUNCE_SENT_SENT_H
 #define BOUNCE_SENT_SENT_H
@@ -17,7 +17,7 @@
 
 struct bounce_sent {
     gint references;    /* atomic */
-    bool in_use;        /* options have it: others may read it, and it must not change */
+    bool in_use;        /* options use it: others may read it, and it must not change */
     GPtrArray *domains; /* small letters */
     GPtrArray *relays;  /* likewise */
     struct sent_ids ids;
@@ -28,13 +28,13 @@ struct bounce_sent {
 
 /* What a report shows of the message that it is about. */
 struct sent_mail {
-    const char **ids, **addresses; /* Message-IDs, perhaps several in one text; addresses to which it was sent back */
+    const char **ids, **addresses; /* Message-IDs, perhaps several in one text; addresses to which it was returned */
     size_t id_count, address_count;
     bool returned, whole; /* the message came back; with its body */
     struct span message_id;
     const struct span *named; /* raw fields of its header that name who sent it */
     size_t named_count;
-    unsigned present; /* enum sent_field: which of the five that the rule asks for are among them */
+    unsigned present; /* enum sent_field: which of the five that the rule needs are among them */
 };
 
 enum sent_field {
@@ -55,7 +55,7 @@ struct sent_answer {
 bool sent_is_empty(const struct bounce_sent *sent);
 struct sent_answer sent_decide(const struct bounce_sent *sent, const struct sent_mail *mail);
 
-/* Whether mail of ours carries marks or ids that can be known again. */
+/* Whether our mail has marks or ids by which it can be recognised. */
 bool sent_signs_mail(const struct bounce_sent *sent);
 
 /* Days since 1970 of the time that counts as now. */

@@ -4,8 +4,8 @@
  *
  * In: the path of a database, which is opened read-only. Out: its Message-IDs; no connection stays open, so threads and
  * child processes share the data. Refused: a database without a column message_id, or one that cannot be read; and
- * every database if libsqlite3.so.0 is not installed. It is loaded by name, so that nobody else pays for it at start;
- * its few functions are declared here for the same reason.
+ * every database if libsqlite3.so.0 is not installed. It is loaded by name, so that other programs do not pay for it at
+ * start; its few functions are declared here for the same reason.
  */
 #include "sent/sqlite.h"
 
@@ -48,8 +48,8 @@ bool sqlite_is_database(struct span front)
     return front.n >= sizeof magic && memcmp(front.s, magic, sizeof magic) == 0;
 }
 
-/* Runs a query. The texts of its first column are added to ids, or the first one is *found (g_free); the other of the
- * two is NULL. Gives the last code. */
+/* Runs a query. Adds the texts of its first column to ids, or sets *found to the first one (g_free); the other of the
+ * two is NULL. Returns the last code. */
 static int each_row(const struct sqlite *q, struct sqlite3 *db, const char *sql, struct sent_ids *ids, char **found)
 {
     struct sqlite3_stmt *st = NULL;
@@ -70,7 +70,7 @@ static int each_row(const struct sqlite *q, struct sqlite3 *db, const char *sql,
 
 static char *read_database(const struct sqlite *q, struct sqlite3 *db, struct sent_ids *ids)
 {
-    /* The query that reads the ids, written by SQLite, with the names quoted as it wants them. */
+    /* Lets SQLite write the query that reads the ids, so that names are quoted correctly. */
     static const char tables[] = "SELECT printf('SELECT \"%w\" FROM \"%w\"', c.name, t.name) FROM sqlite_master AS t,"
                                  " pragma_table_info(t.name) AS c WHERE t.type IN ('table', 'view')"
                                  " AND lower(c.name) = 'message_id' ORDER BY t.rowid";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sqlite.h - Message-IDs out of an SQLite database. SQLite is loaded when one is given, and not before. */
+/* sqlite.h - Message-IDs from an SQLite database. SQLite is only loaded for one. */
 #ifndef BOUNCE_SENT_SQLITE_H
 #define BOUNCE_SENT_SQLITE_H
 

@@ -123,7 +123,7 @@ static bool is_exim_hash(const struct sent_key *key, const struct srs *srs)
     return sent_same_nocase(span_z(hex), srs->hash);
 }
 
-/* Whether its time is not over. SRS1 has none of its own. */
+/* Whether it has not expired. SRS1 has no time of its own. */
 static bool srs_in_time(const struct srs *srs, int64_t day)
 {
     if (!srs->time.n)
