@@ -2,8 +2,8 @@
 /*
  * address.c - an event, or time, applied to the state of an address.
  *
- * In: policy, state, event. Out: the next state, and what was decided in words. Refused: NULL, and
- * kinds of events that are not known.
+ * In: policy, state, event. Out: the next state, and the decision in words. Refused: NULL, and kinds of events that are
+ * not known.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@ void state_set(struct bounce_address_state *s, bounce_state state, bounce_basis 
     s->until = until;
 }
 
-/* Of two grounds to suppress the heavier one stays: a dead address is dead even after a complaint is taken back. */
+/* Of two grounds to suppress, the heavier one stays: a dead address is dead even after a complaint is withdrawn. */
 static int weight_of(int32_t basis)
 {
     switch (basis) {
@@ -60,7 +60,7 @@ void step_put(const struct step *t, bounce_state state, bounce_basis basis, int6
     state_set(s, state, basis, t->event->time, until);
 }
 
-/* Nothing is to be told of it but that something was sent. */
+/* The event only says that something was sent. */
 static void step_no_news(const struct step *t, const char *what)
 {
     decision_say(t->decision, "%s says nothing of the address", what);
@@ -96,7 +96,7 @@ static bool step_event(const struct step *t)
 
 /* ---------------------------------------------------------------- as a kind */
 
-/* A state out of a table may hold anything. */
+/* A state from a database may contain anything. */
 static bool address_is_sane(const void *state)
 {
     const struct bounce_address_state *s = state;

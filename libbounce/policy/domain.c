@@ -59,7 +59,7 @@ static bool add_failure(struct bounce_domain_state *s, int32_t day, int64_t mess
 
 /* ---------------------------------------------------------------- failures */
 
-/* Once it was paused, each failure pauses it again, until the time is up. */
+/* Once it was paused, each failure pauses it again, until it is suppressed. */
 static void pause_domain(const struct domain_step *t, bounce_basis basis)
 {
     struct bounce_domain_state *s = t->state;
@@ -110,7 +110,7 @@ static void domain_unreachable(const struct domain_step *t)
     decision_say(t->decision, "the domain could not be reached, %d messages so far", (int)s->failures);
 }
 
-/* Why a failure says nothing new of the domain; NULL if it does. */
+/* Why a failure says nothing new about the domain; NULL if it does. */
 static const char *no_failure(const struct domain_step *t, enum treatment treatment)
 {
     const struct bounce_domain_state *s = t->state;
@@ -201,7 +201,7 @@ static void domain_suppression(const struct domain_step *t)
     decision_say(t->decision, "named as not to be written to: suppressed");
 }
 
-/* Domains that all began to fail in the window of a tripped guard: the fault is nearer. */
+/* A domain that began to fail within the window of a tripped guard: the fault is probably on our side. */
 static void domain_guard(const struct domain_step *t)
 {
     struct bounce_domain_state *s = t->state;
@@ -242,7 +242,7 @@ static int64_t dead_fades(const struct bounce_policy *p, const struct bounce_dom
     return s->first_dead ? s->first_dead + policy_value(p, SOFT_FADE) : 0;
 }
 
-/* While there are pauses, nothing is forgotten: they end by a delivery or a release. */
+/* Nothing is forgotten during pauses, which end with a delivery or a release. */
 static int64_t domain_next(const struct bounce_policy *p, const struct bounce_domain_state *s)
 {
     if (s->state == BOUNCE_STATE_PAUSED)
@@ -270,7 +270,7 @@ static void domain_tick(const struct bounce_policy *p, void *state, int64_t now)
 
 /* ---------------------------------------------------------------- as a kind */
 
-/* A state out of a table may hold anything. */
+/* A state from a database may contain anything. */
 static bool domain_is_sane(const void *state)
 {
     const struct bounce_domain_state *s = state;

@@ -88,7 +88,7 @@ static void put_punycode(struct label *l, const gunichar *points, size_t n)
     }
 }
 
-/* Compatible forms made one, in lower case; NULL for what is no UTF-8. For g_free(). */
+/* In compatibility form and lower case; NULL if it is not UTF-8. For g_free(). */
 static char *unicode_form(struct span domain)
 {
     char *compatible = g_utf8_normalize(domain.s, (gssize)domain.n, G_NORMALIZE_NFKC);

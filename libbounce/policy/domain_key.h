@@ -7,8 +7,8 @@
 
 enum { DOMAIN_KEY_BYTES = 253 + 1 };
 
-/* A domain or a literal in brackets, without a dot at its end, in lower case and a NUL. False for what is
- * none: labels that are empty or too long, bytes that are no UTF-8, more than 253 bytes. */
+/* A domain or a literal in brackets, in lower case, without a final dot, NUL-terminated. False for what is neither:
+ * empty or too long labels, invalid UTF-8, more than 253 bytes. */
 bool domain_key(struct span domain, char key[static DOMAIN_KEY_BYTES]);
 
 #endif

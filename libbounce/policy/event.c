@@ -9,8 +9,8 @@
 #include "policy/policy.h"
 #include "report/outcome.h"
 
-/* Whether who reports is proved: one of the recipient's domain or yours whose mail passed a check, or what no
- * mail told. */
+/* Whether the reporter is authenticated: a mail that passed a check for the recipient's domain or yours, or a report
+ * that did not come by mail. */
 static bool is_trusted(const bounce_report *report)
 {
     static const bounce_trust_field checks[] = {BOUNCE_TRUST_DMARC, BOUNCE_TRUST_DKIM, BOUNCE_TRUST_SPF};

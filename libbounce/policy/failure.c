@@ -6,7 +6,7 @@
  */
 #include "policy/step.h"
 
-/* A message that was taken and came back was not delivered. */
+/* A message that was accepted and came back was not delivered. */
 static void undo_delivery(const struct step *t)
 {
     const struct bounce_policy *p = t->policy;
@@ -31,7 +31,7 @@ static void suppress(const struct step *t, bounce_basis basis, const char *why)
     decision_say(t->decision, "hard bounce (%s): suppressed, %s", bounce_reason_name(effective_reason(t->event)), why);
 }
 
-/* The first of an address that took mail lately. */
+/* The first hard bounce of an address that accepted mail recently. */
 static void first_hard(const struct step *t)
 {
     const int64_t pause = policy_value(t->policy, HARD_PAUSE);
@@ -45,7 +45,7 @@ static void first_hard(const struct step *t)
     decision_say(t->decision, "first hard bounce of an address that took mail lately: paused");
 }
 
-/* Whether there was another one that counts with this one, and how much earlier or later. */
+/* Whether another hard bounce counts together with this one, and how far apart they are. */
 static bool waits_for_second(const struct step *t, int64_t *apart)
 {
     const int64_t first = t->state->first_hard;

@@ -2,9 +2,9 @@
 /*
  * file.c - the lines of a policy file.
  *
- * In: text, as data/policy shows it. Out: the settings of a policy, and what each failure counts
- * as. Refused, with line and column: unknown names, values that are invalid or out of range, too many or too few
- * values, settings repeated in the same file.
+ * In: text, as data/policy shows it. Out: the settings of a policy, and what each failure counts as. Refused, with line
+ * and column: unknown names, values that are invalid or out of range, too many or too few values, settings repeated in
+ * the same file.
  */
 #include "policy/file.h"
 
@@ -56,7 +56,7 @@ static struct span take_word(struct reading *r)
     return word;
 }
 
-/* For messages: what stands there, not too long, and nothing that a terminal would obey. */
+/* A word for error messages: not too long, and without terminal escapes. */
 static const char *shown(struct span word, char buffer[static 44])
 {
     size_t n = word.n < 40 ? word.n : 40;
@@ -71,7 +71,7 @@ static bool same(struct span word, const char *z)
     return word.n == strlen(z) && memcmp(word.s, z, word.n) == 0;
 }
 
-/* Digits at the front of a word, which moves behind them; -1 if there are none, or too many. */
+/* Takes the digits off the front of a word; -1 if there are none, or too many. */
 static int64_t take_number(struct span *word)
 {
     enum { MOST_DIGITS = 10 };

@@ -7,14 +7,14 @@
 
 /* Where the errors of a file go. */
 struct policy_errors {
-    bounce_policy_error_fn *on_error; /* NULL: nobody listens */
+    bounce_policy_error_fn *on_error; /* NULL: errors are not reported */
     void *data;
     const char *path;
     size_t count;
     bounce_error first; /* if count is not 0 */
 };
 
-/* Adds to a policy what the text states. It is as good as before the text only if nothing was wrong. */
+/* Adds the settings of the text to a policy. After an error the policy must not be used. */
 void policy_read_text(struct bounce_policy *p, struct span text, struct policy_errors *errors);
 
 #endif

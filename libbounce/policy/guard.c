@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * guard.c - whether so many bounces at once say anything about the addresses.
+ * guard.c - whether this many bounces at once say anything about the addresses.
  *
- * In: policy, and what the caller counted. Out: whether the guard trips, and why or why not in words. Refused: unknown
+ * In: policy, and what the caller counted. Out: whether the guard trips, and why or why not, in words. Refused: unknown
  * questions. A count of 0 means not counted, and is ignored.
  */
 #include <stdarg.h>
@@ -20,7 +20,7 @@ __attribute__((format(printf, 3, 4))) static bool answer_with(struct bounce_guar
     return a->tripped = tripped;
 }
 
-/* Counts are some millions: nothing overflows that the caller can have counted. */
+/* Clamps a count, so that nothing overflows; real counts are far smaller. */
 static int64_t sane(int64_t count)
 {
     const int64_t most = (int64_t)1 << 40;
@@ -32,14 +32,14 @@ static bool is_share(int64_t part, int64_t whole, int64_t percent)
     return sane(part) * 100 >= sane(whole) * percent;
 }
 
-/* Below a number that trips, or there is no such number. */
+/* Below the number that trips, or there is no such number. */
 static bool too_few(const struct bounce_policy *p, enum setting s, int64_t count)
 {
     const int64_t least = policy_value(p, s);
     return least == SETTING_NEVER || count < least;
 }
 
-/* Whether there are so many times as many, in the window, as there were on average before it. */
+/* Whether the window has that many times the average number before it. */
 static bool is_above_rate(const struct bounce_policy *p, const struct bounce_guard *g)
 {
     const double before = (double)sane(g->before) * (double)policy_value(p, GUARD_WINDOW) / (double)g->before_s;
@@ -74,7 +74,7 @@ static bool ask_message(const struct bounce_policy *p, const struct bounce_guard
     return answer_with(a, true, "%lld of %lld recipients of one message", n, (long long)g->recipients);
 }
 
-/* More than a number, where nothing proves anything. */
+/* More than a number, without proof. */
 static bool ask_number(const struct bounce_policy *p, enum setting s, const struct bounce_guard *g, const char *what,
                        struct bounce_guard_answer *a)
 {

@@ -82,7 +82,7 @@ bounce_status bounce_address_key(const char *address, char *buffer, size_t capac
     return status;
 }
 
-/* The first eight bytes of the SHA-256, so that other programs can work it out, too. */
+/* The first eight bytes of the SHA-256, so that other programs can compute it, too. */
 int64_t bounce_message_key(const char *message_id)
 {
     struct span s = span_trim(span_z(message_id));

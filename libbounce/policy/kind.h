@@ -3,14 +3,14 @@
  * kind.h - what the state of an address and that of a domain have in common.
  *
  * In: policy, a state of either kind, an event or a time. Out: the next state, and what was decided. Refused: NULL,
- * times that are none, and what the kind refuses.
+ * invalid times, and what the kind refuses.
  */
 #ifndef BOUNCE_POLICY_KIND_H
 #define BOUNCE_POLICY_KIND_H
 
 #include "policy/policy.h"
 
-/* What of a state a decision tells. */
+/* The members of a state that a decision reports. */
 struct state_face {
     int32_t state, basis, cause;
     int64_t since, until, last_event;
@@ -18,10 +18,10 @@ struct state_face {
 
 struct state_kind {
     size_t bytes;
-    const char *subject, *end; /* around the new state, where time has passed */
+    const char *subject, *end; /* words around the new state when time has passed */
     bool (*is_sane)(const void *state);
     struct state_face (*face)(const void *state);
-    /* False: the event is of no kind that is known. */
+    /* False: the kind of the event is not known. */
     bool (*take)(const struct bounce_policy *policy, void *state, const struct bounce_policy_event *event,
                  struct bounce_policy_decision *decision);
     void (*tick)(const struct bounce_policy *policy, void *state, int64_t now);

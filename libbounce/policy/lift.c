@@ -8,7 +8,7 @@
  */
 #include "policy/step.h"
 
-/* Into a state that lets mail pass, or waits, unless a complaint or an unsubscription stands. */
+/* Changes to a state that lets mail pass or waits, unless there is a complaint or an unsubscription. */
 static void lift_to(struct bounce_address_state *s, bounce_state state, bounce_basis basis, int64_t time, int64_t until)
 {
     if (s->complained) {
@@ -105,7 +105,7 @@ void step_suppression(const struct step *t)
 
 /* ---------------------------------------------------------------- release */
 
-/* NULL if it lifts what stands. */
+/* Why a release lifts nothing; NULL if it lifts something. */
 static const char *lifts_nothing(const struct step *t)
 {
     const struct bounce_address_state *s = t->state;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * names.c - the names of states, and of what led to them.
+ * names.c - the names of states and of their causes.
  *
- * In: values or names. Out: the other one. An unknown value is "unknown", which is not the name of any value.
+ * In: values or names. Out: the other one. The name of an unknown value is "unknown", which no value has.
  */
 #include "bounce.h"
 

@@ -2,9 +2,8 @@
 /*
  * policy.h - a policy in memory, and what the files of this room share.
  *
- * In: states and events, as bounce.h has them. Out: states and decisions. Nothing here
- * reads a clock, a file but the policy's own, or anything that is not given. May see base, mail,
- * smtp and report.
+ * In: states and events, as bounce.h has them. Out: states and decisions. Nothing here reads a clock, a file other than
+ * the policy's own, or anything else that is not passed in. May see base, mail, smtp and report.
  */
 #ifndef BOUNCE_POLICY_POLICY_H
 #define BOUNCE_POLICY_POLICY_H
@@ -15,7 +14,7 @@
 
 enum { SECONDS_OF_DAY = 86400, SETTING_VALUES_MAX = 8, COUNTS_MAX = 1000000 };
 
-/* As what a failure counts. */
+/* What a failure counts as. */
 enum treatment {
     TREAT_NOTHING,
     TREAT_DEAD,
@@ -27,7 +26,7 @@ enum treatment {
     TREAT_DOMAIN,
     TREAT_UNREACHABLE,
     TREAT_SERVICE,
-    TREAT_COMPLAINT, /* these two are no failures; they have a reach */
+    TREAT_COMPLAINT, /* these two are not failures, but have a reach */
     TREAT_UNSUBSCRIPTION,
     TREAT_COUNT
 };
@@ -108,7 +107,7 @@ const char *treatment_name(enum treatment t);
 /* TREAT_COUNT if there is none. */
 enum treatment treatment_by_name(struct span name);
 
-/* data/policy, which the build makes a source file of. */
+/* data/policy, which the build turns into a source file. */
 extern const char bounce_builtin_policy[];
 extern const size_t bounce_builtin_policy_length;
 

@@ -43,7 +43,7 @@ static unsigned reach_of(const struct bounce_policy *p, enum treatment t)
     return t == TREAT_SERVICE ? BOUNCE_REACH_SERVICE : p->reach[t];
 }
 
-/* Where the failures of a reason are, of either type. */
+/* The reach of the failures of a reason, of either type. */
 static unsigned guard_reach(const struct bounce_policy *p, bounce_reason reason)
 {
     if (reason == BOUNCE_REASON_COMPLAINT)

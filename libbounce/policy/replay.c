@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * replay.c - the state that results from all events of an address or a domain, in any order.
+ * replay.c - the state that results from all events of an address or a domain, given in any order.
  *
  * In: events. Out: the state, as if each had been known when it happened: they are sorted by time (equal times in a
  * fixed order), and a delivery whose message bounced afterwards is left out.
@@ -15,7 +15,7 @@ static int compare(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
-/* Of equal times, what lifts comes first and a failure last: it beats a delivery. */
+/* At equal times, what lifts comes first and a failure last, so that it outweighs a delivery. */
 static int order_of(const struct bounce_policy_event *e)
 {
     switch ((bounce_happened)e->happened) {
@@ -54,8 +54,7 @@ static int by_message(const void *left, const void *right)
     return order ? order : by_time(left, right);
 }
 
-/* Within the events of one message, from its end: a delivery that the next bounce undoes becomes something that
- * was merely sent. */
+/* Goes through the events of each message from its end: a delivery that a later bounce undoes becomes a mere "sent". */
 static void undo_deliveries(const struct bounce_policy *p, struct bounce_policy_event *events, size_t count)
 {
     const struct bounce_policy_event *bounce = NULL;
@@ -94,7 +93,7 @@ static bool is_wrong(const struct bounce_policy *p, const struct bounce_policy_e
     return !p || !state || (!events && count) || count > SIZE_MAX / sizeof *events - 1;
 }
 
-/* The last words that counted; of nothing, those of time. */
+/* Keeps the words of the last event that counted; if none did, those of time. */
 static void tell(struct bounce_policy_decision *whole, const struct bounce_policy_decision *part)
 {
     const int32_t from = whole->from;

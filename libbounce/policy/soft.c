@@ -27,7 +27,7 @@ static bool take_pause(const struct step *t, enum setting limit, int32_t *pauses
     return true;
 }
 
-/* The time that the server states goes first, within bounds. */
+/* The time that the server states takes precedence, within bounds. */
 static int64_t retry_time(const struct step *t, int64_t proposed)
 {
     const int64_t time = t->event->time, last = time + policy_value(t->policy, STATED_RETRY_AT_MOST);
@@ -98,7 +98,7 @@ bool state_strike(struct bounce_address_state *s, int32_t day, int64_t message)
     for (int32_t i = s->before_strikes; i < s->strikes; i++)
         if (s->strike_days[i] == day || same_message(s->strike_messages[i], message))
             return false;
-    /* The oldest one shows how far they spread; between it and the newest ones some may go. */
+    /* The oldest one shows how far they are spread out; those after it can be dropped. */
     if (s->strikes == BOUNCE_STRIKES)
         state_unstrike(s, s->before_strikes ? 0 : 1);
     int32_t at = s->strikes++;

@@ -64,7 +64,7 @@ static const struct shape of_domain = {domain_columns, COUNT(domain_columns), of
 
 struct text {
     char *buffer;
-    size_t capacity, n; /* n: also what did not fit */
+    size_t capacity, n; /* n: including what did not fit */
 };
 
 __attribute__((format(printf, 2, 3))) static void add(struct text *to, const char *format, ...)
@@ -89,7 +89,7 @@ static bool is_narrow(int64_t value)
     return value >= INT32_MIN && value <= INT32_MAX;
 }
 
-/* False: the column has no room for it. */
+/* False: the value does not fit into the column. */
 static bool set(char *state, const struct column *c, int64_t value)
 {
     const int32_t narrow = (int32_t)value;
@@ -119,7 +119,7 @@ static bounce_status write_state(const struct shape *shape, const char *state, s
 
 /* ---------------------------------------------------------------- reading */
 
-/* A number, and the byte behind it, which is one of those that may end it. */
+/* A number, and the byte after it, which is one of those that may end it. */
 static bool take_number(const char **c, const char *ends, int64_t *value)
 {
     char *end;

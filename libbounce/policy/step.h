@@ -20,7 +20,7 @@ static inline int64_t later(int64_t a, int64_t b)
 {
     return a > b ? a : b;
 }
-/* 0 is no time. */
+/* The earlier of two times, of which 0 is none. */
 static inline int64_t earlier(int64_t a, int64_t b)
 {
     return !a || (b && b < a) ? b : a;
@@ -45,14 +45,14 @@ static inline bool event_is_sane(const struct bounce_policy_event *e)
     return time_is_sane(e->time) && time_is_sane(e->retry_at);
 }
 
-/* address.c: what the decision says; the last call counts. */
+/* address.c: the text of the decision; the last call counts. */
 void decision_say(struct bounce_policy_decision *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Into a state, whatever there was before. */
+/* Changes to a state, whatever there was before. */
 void state_set(struct bounce_address_state *s, bounce_state state, bounce_basis basis, int64_t since, int64_t until);
 /* Likewise, at the time of the event and with its reason as cause, unless the state is a stronger one. */
 void step_put(const struct step *t, bounce_state state, bounce_basis basis, int64_t until);
 
-/* reach.c: as what a failure counts, and its reason, which for what expired is that of the last error. */
+/* reach.c: what a failure counts as, and its reason: for an expired message, that of the last error. */
 enum treatment treatment_of(const struct bounce_policy *p, const struct bounce_policy_event *e);
 bounce_reason effective_reason(const struct bounce_policy_event *e);
 /* Why an event counts for nobody, in words; NULL if it may count. */
@@ -63,7 +63,7 @@ void step_failure(const struct step *t);
 void step_soft(const struct step *t, enum treatment treatment);
 /* Adds a strike unless the day or the message has one. */
 bool state_strike(struct bounce_address_state *s, int32_t day, int64_t message);
-/* Takes away the strike at a place, or one of days and messages that are counted otherwise. */
+/* Removes the strike at a place, or an element of other arrays of days and messages. */
 void state_unstrike(struct bounce_address_state *s, int32_t at);
 void days_remove(int32_t *days, int64_t *messages, int32_t *count, int32_t at);
 /* How many of the strikes count: those that a delivery has not cleared. */
@@ -72,7 +72,7 @@ static inline int32_t state_strikes(const struct bounce_address_state *s)
     return s->strikes - s->before_strikes;
 }
 
-/* delivery.c: a delivery, and what becomes of it: it stands, or its message bounced. */
+/* delivery.c: a delivery, and its outcome: it is confirmed, or its message bounced. */
 void step_delivery(const struct step *t);
 void delivery_stands(struct bounce_address_state *s);
 void delivery_undone(struct bounce_address_state *s);

@@ -43,7 +43,7 @@ static int64_t delivery_proved(const struct bounce_policy *p, const struct bounc
     return s->proof ? s->proof + policy_value(p, DELIVERY_STANDS) : 0;
 }
 
-/* The next time that time alone does something to be seen. */
+/* The next time at which time alone has a visible effect. */
 static int64_t state_next(const struct bounce_policy *p, const struct bounce_address_state *s)
 {
     if (s->state == BOUNCE_STATE_SUPPRESSED)
@@ -52,7 +52,7 @@ static int64_t state_next(const struct bounce_policy *p, const struct bounce_add
     next = earlier(next, strike_fades(p, s));
     next = earlier(next, counts_fade(p, s));
     next = earlier(next, first_hard_fades(p, s));
-    /* A delivery to an address that is free changes nothing that can be seen. */
+    /* Confirming a delivery to a free address has no visible effect. */
     return s->state == BOUNCE_STATE_FREE ? next : earlier(next, delivery_proved(p, s));
 }
 
@@ -69,7 +69,7 @@ static void end_wait(struct bounce_address_state *s)
     state_set(s, BOUNCE_STATE_WATCHED, BOUNCE_BASIS_STRIKES, time, 0);
 }
 
-/* Nothing is remembered any more: free. */
+/* An address of which nothing is remembered becomes free. */
 static void settle(struct bounce_address_state *s, int64_t now)
 {
     const bool tried = s->state == BOUNCE_STATE_DUE && s->until <= now;
@@ -80,7 +80,7 @@ static void settle(struct bounce_address_state *s, int64_t now)
     s->cause = BOUNCE_REASON_UNKNOWN;
 }
 
-/* A state that only an earlier delivery explains, when that delivery stands. */
+/* A state that only a delivery explains ends when that delivery is confirmed. */
 static void after_delivery(struct bounce_address_state *s, int64_t now)
 {
     delivery_stands(s);
@@ -90,7 +90,7 @@ static void after_delivery(struct bounce_address_state *s, int64_t now)
     s->cause = BOUNCE_REASON_UNKNOWN;
 }
 
-/* All that happens at this time. */
+/* Everything that happens at this time. */
 static void tick_at(const struct bounce_policy *p, struct bounce_address_state *s, int64_t time)
 {
     if (delivery_proved(p, s) == time)
