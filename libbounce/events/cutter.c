@@ -85,7 +85,7 @@ static void skip_broken(struct cutter *c)
     }
 }
 
-/* A number, word or string where an object belongs: up to what separates it from the next. */
+/* A number, word or string in the place of an object: up to the next separator. */
 static enum cut cut_other(struct cutter *c, struct cut_piece *piece)
 {
     size_t end = c->at + 1;
@@ -99,7 +99,7 @@ static enum cut cut_other(struct cutter *c, struct cut_piece *piece)
     return give(c, piece, CUT_NO_OBJECT);
 }
 
-/* White space, commas, the mark of the byte order, and the separator of RFC 7464. */
+/* White space, commas, the byte order mark, and the separator of RFC 7464. */
 static bool is_between(char b)
 {
     return b && strchr(" \t\r\n,\xef\xbb\xbf\x1e", b);
@@ -150,7 +150,7 @@ static enum cut cut_document(struct cutter *c, struct cut_piece *piece)
 {
     while (c->at < c->n) {
         char b = c->bytes[c->at];
-        if (c->in_string && b == '\n') /* no JSON: its line has no end */
+        if (c->in_string && b == '\n') /* not JSON: the line has no end */
             return give(c, piece, CUT_DOCUMENT);
         take_byte(c, b);
         step(c);

@@ -3,9 +3,9 @@
  * event.c - see event.h.
  *
  * In: one JSON object. Out: the events in it, each with the map of its service: the first that knows all keys of one of
- * its lines `known`. Envelopes are also maps: their content is read as if it had come alone, or, where the map knows
- * events itself, with it. Refused: envelopes that are nested deeper, or hold more, than is read, and broken JSON
- * inside.
+ * its lines `known`. Envelopes are also maps: their content is read as if it had come alone, or together with the
+ * envelope if its map knows events itself. Refused: envelopes that are nested deeper, or hold more, than is read, and
+ * broken JSON inside.
  */
 #include "events/event.h"
 
@@ -48,7 +48,7 @@ static void add_event(struct event_list *list, struct json_t *value, const struc
     list->events[list->count++] = (struct event){value, map};
 }
 
-/* NULL after a mistake. Room for the tree comes first: nothing is lost when memory runs out. */
+/* NULL after an error. Allocates room for the tree first, so that it does not leak if memory runs out. */
 static struct json_t *read_tree(struct event_list *list, struct span text, struct json_wrong *wrong)
 {
     list->trees = arena_grow(list->arena, list->trees, list->tree_count, &list->tree_capacity, sizeof *list->trees);
@@ -58,7 +58,7 @@ static struct json_t *read_tree(struct event_list *list, struct span text, struc
     return tree;
 }
 
-/* JSON in a string; other texts, such as those of a subscription, tell of no event. */
+/* JSON in a string; other texts, such as those of a subscription, are not events. */
 static void unwrap_string(struct event_list *list, struct json_t *string, const struct event_map *of, unsigned depth)
 {
     const char *text = json_text_of(list->json, string, list->arena);
@@ -120,7 +120,7 @@ void event_list_free(struct event_list *list)
     list->tree_count = list->count = 0;
 }
 
-/* "./PATH" is inside the recipient at hand. */
+/* "./PATH" is inside the current recipient. */
 static const char *value_at(const struct event_list *list, const struct event *e, struct json_t *item, const char *path)
 {
     const bool of_item = path[0] == '.';
@@ -168,7 +168,7 @@ struct json_t *event_recipients(const struct event_list *list, const struct even
     return NULL;
 }
 
-/* Values of several paths are joined as they stand in the lines `on` and `means`. */
+/* Values of several paths are joined as in the lines `on` and `means`. */
 bool event_mean(const struct event_list *list, const struct event *e, struct event_meaning *m)
 {
     *m = (struct event_meaning){.on = map_word_find(e->map->on, event_field(list, e, NULL, FIELD_EVENT, "/"))};

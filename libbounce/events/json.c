@@ -2,9 +2,9 @@
 /*
  * json.c - see json.h.
  *
- * In: JSON texts (RFC 8259). Out: trees of jansson, which is loaded by name, so that nobody else pays for it at start;
- * its few functions and the start of its values are declared here for the same reason. Refused: what jansson refuses,
- * including bytes that are not UTF-8. An integer that does not fit into 64 bits becomes a real number.
+ * In: JSON texts (RFC 8259). Out: trees of jansson, which is loaded by name, so that other programs do not pay for it
+ * at start; its few functions and the start of its values are declared here for the same reason. Refused: what jansson
+ * refuses, including bytes that are not UTF-8. An integer that does not fit into 64 bits becomes a real number.
  */
 #include "events/json.h"
 
@@ -57,7 +57,7 @@ struct json_library *json_library_load(void)
         json_library_free(j);
         return NULL;
     }
-    /* The first object makes jansson read random bytes for its tables: while that is still allowed. */
+    /* The first object makes jansson read random bytes for its tables: do that while it is still allowed. */
     struct json_wrong wrong;
     json_free(j, json_read(j, span_z("{}"), &wrong));
     return j;
@@ -82,7 +82,7 @@ struct json_t *json_read(const struct json_library *j, struct span text, struct 
     *wrong = (struct json_wrong){.line = error.line > 0 ? (uint32_t)error.line : 0,
                                  .column = error.column > 0 ? (uint32_t)error.column : 0};
     g_strlcpy(wrong->text, error.text, sizeof wrong->text);
-    for (char *c = wrong->text; *c; c++) /* it may quote what it did not like */
+    for (char *c = wrong->text; *c; c++) /* it may quote the input */
         if ((unsigned char)*c < ' ' || (unsigned char)*c > '~')
             *c = '?';
     return NULL;
@@ -90,7 +90,7 @@ struct json_t *json_read(const struct json_library *j, struct span text, struct 
 
 void json_free(const struct json_library *j, struct json_t *value)
 {
-    if (value) /* nobody else refers to what json_read() gave */
+    if (value) /* nothing else refers to the result of json_read() */
         j->delete (value);
 }
 

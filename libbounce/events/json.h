@@ -17,7 +17,7 @@ struct json_wrong {
     char text[160];
 };
 
-/* NULL after a mistake, which *wrong tells. To be given back with json_free(). */
+/* NULL after an error, which is in *wrong. To be freed with json_free(). */
 struct json_t *json_read(const struct json_library *j, struct span text, struct json_wrong *wrong);
 void json_free(const struct json_library *j, struct json_t *value);
 
@@ -27,12 +27,11 @@ bool json_is_string(const struct json_t *value);
 size_t json_count(const struct json_library *j, const struct json_t *value);
 struct json_t *json_item(const struct json_library *j, const struct json_t *array, size_t index);
 
-/* What is at a path such as "event-data/message/headers/to": keys of objects, or numbers of
- * items, separated by "/"; "." is the value itself, "last" the last item. NULL: there is nothing. A null is
- * something. */
+/* What is at a path such as "event-data/message/headers/to": keys of objects, or numbers of items, separated by "/";
+ * "." is the value itself, "last" the last item. NULL: there is nothing; a JSON null is a value. */
 struct json_t *json_at(const struct json_library *j, struct json_t *value, const char *path);
-/* A string, number or truth as text; NULL for anything else and for an empty string. A
- * NUL becomes U+FFFD, as everywhere. */
+/* A string, number or boolean as text; NULL for anything else and for an empty string. A NUL becomes U+FFFD, as
+ * everywhere. */
 const char *json_text_of(const struct json_library *j, const struct json_t *value, struct arena *a);
 
 #endif

@@ -29,7 +29,7 @@ enum event_field {
 
 enum { MAP_PATHS = 7 };
 
-/* Paths whose values belong together; the next line is tried where none of these has a value. */
+/* Paths whose values belong together; the next line is tried if none of these has a value. */
 struct map_line {
     const char *paths[MAP_PATHS];
     size_t count;
@@ -51,13 +51,13 @@ struct event_map {
     struct map_line *known;  /* all paths of one line: PATH or PATH=VALUE */
     struct map_line *inside; /* where the event itself is */
     struct map_line *each;   /* lists of recipients */
-    struct map_line *own;    /* codes that are no reply codes of a server, but the service's */
+    struct map_line *own;    /* codes that are not a server's reply codes, but the service's own */
     struct map_line *fields[FIELD_COUNT];
     struct map_word *on, *means, *says; /* events, classes, texts */
     struct event_map *next;
 };
 
-/* Reads maps, one after the other in one text. NULL after a mistake: *wrong says where. */
+/* Reads maps, one after the other in one text. NULL after an error: *wrong says where. */
 struct event_map *maps_read(struct arena *a, struct span text, const char **wrong);
 /* Those of data/events. */
 struct event_map *maps_builtin(struct arena *a);
@@ -65,7 +65,7 @@ struct event_map *maps_builtin(struct arena *a);
 /* The first row whose parts, separated by "/", are those of value, as far as they go; "*" is
  * any part, and case does not matter. NULL: none. value may be NULL. */
 const struct map_word *map_word_find(const struct map_word *rows, const char *value);
-/* The first row that is the text, or, with a "*" at its end, the front of it; case does not matter. */
+/* The first row that equals the text, or, if it ends in "*", begins it; case does not matter. */
 const struct map_word *map_says_find(const struct map_word *rows, const char *text);
 
 /* Whether a code is the service's own. code may be NULL. */

@@ -17,7 +17,7 @@ struct mender {
     size_t depth;
     size_t whole; /* bytes of out up to the last value that is complete */
     bool is_key;  /* what comes next is the key of a pair */
-    bool is_done; /* there was a value, and a comma or an end must come; what else comes is left out */
+    bool is_done; /* after a value: a comma or an end must follow; anything else is left out */
 };
 
 static char take_char(struct mender *m)
@@ -51,7 +51,7 @@ static void copy_escape(struct mender *m)
     }
 }
 
-/* Behind its first quote. Whether it is whole, or more JSON, which can be mended itself. */
+/* Copies the rest of a string after its first quote. True if it is complete, or is JSON, which can be mended itself. */
 static bool copy_string(struct mender *m)
 {
     const bool is_json = m->rest.n && m->rest.s[0] == '{';
@@ -97,7 +97,7 @@ static void open_one(struct mender *m, char c)
     m->whole = m->out.n;
 }
 
-/* A number, true, false or null; what is none becomes null. */
+/* A number, true, false or null; anything else becomes null. */
 static void copy_word(struct mender *m, char first)
 {
     size_t n = 0;
@@ -166,7 +166,7 @@ struct span json_mend(struct arena *a, struct span text)
     open_one(&m, '{');
     while (m.depth && m.rest.n)
         copy_token(&m);
-    if (m.depth) /* what is open ends behind the last value that is whole */
+    if (m.depth) /* what is open ends after the last complete value */
         m.out.n = m.whole;
     while (m.depth)
         close_one(&m);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* mend.h - JSON that was sent as the text of a mail, made whole. */
+/* mend.h - repairs JSON that was sent as the text of a mail. */
 #ifndef BOUNCE_EVENTS_MEND_H
 #define BOUNCE_EVENTS_MEND_H
 
