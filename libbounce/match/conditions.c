@@ -2,11 +2,9 @@
 /*
  * conditions.c - the conditions of dialects and signs, each tested once for a mail.
  *
- * What comes in: the texts of a mail that `know` can test, those of the header
- * first. What goes out: which groups of conditions can hold, and which of them
- * do. Each text is searched once for the literals of all conditions; a condition
- * whose literals are not there is not tested, and a header field is decoded once,
- * and only if a condition needs it. Nothing is refused.
+ * In: the texts of a mail that `know` can test, those of the header first. Out: which groups of conditions can hold,
+ * and which of them do. Each text is searched once for the literals of all conditions; a condition whose literals are
+ * not there is not tested, and a header field is decoded once, and only if a condition needs it. Nothing is refused.
  */
 #include "match/conditions.h"
 #include "base/literals.h"
@@ -33,7 +31,7 @@ static void pull_trigger(struct conditions *c, size_t trigger)
     mark_groups(&c->layer->header_groups, trigger, c->state->header_groups);
 }
 
-/* A literal of a condition was found: it counts if this is the text that the condition is about. */
+/* Notes that a literal of a condition was found, if this is the text that the condition is about. */
 static void note_condition(struct conditions *c, uint32_t index)
 {
     const struct know *know = &c->layer->knows[index];
@@ -88,8 +86,8 @@ static void scan_text(struct conditions *c, enum know_key key, const struct norm
         literals_scan(c->literals, text->folded, text->folded_length, note_hits, c);
 }
 
-/* value: the raw field if it is at hand. If its s is NULL, the field is looked
- * up: X-Postfix-Queue-ID and the like are in the delivery status. */
+/* value: the raw field, if the caller has it. If its s is NULL, the field is looked up: X-Postfix-Queue-ID and the like
+ * are in the delivery status. */
 static const struct norm_text *decode_header(const struct conditions *c, uint32_t slot, struct span value)
 {
     const struct recognition *r = c->r;
@@ -115,7 +113,7 @@ static const struct norm_text *header_of(struct conditions *c, uint32_t slot, st
     return *header;
 }
 
-/* The field of a slot is present, which may be a trigger in itself. */
+/* Notes that the field of a slot is present, which may itself be a trigger. */
 static void note_field(struct conditions *c, uint32_t slot, struct span value)
 {
     pull_trigger(c, c->layer->know_count + slot);
@@ -203,7 +201,7 @@ static bool named_sign_can_hold(const struct conditions *c, const struct know *k
                                                       : answer == SIGN_SEEN);
 }
 
-/* The classes of words in the text of a condition, shared by all conditions on that text; NULL: none are kept. */
+/* The word classes in the text of a condition, shared by all conditions on that text; NULL: they are not kept. */
 static struct text_classes *classes_of(struct conditions *c, const struct pattern *p, enum know_key key,
                                        const struct norm_text *text)
 {
@@ -230,9 +228,8 @@ static bool fact_holds(const struct recognition *r, uint32_t fact)
     return fact == FACT_ORDINARY_HEADER ? r->ordinary_header : r->fact && r->fact(r->fact_data, (enum known_fact)fact);
 }
 
-/* The same condition of several dialects is tested once. Not kept: that a text is
- * missing, since it may come with the body; and that nothing was decided, so that
- * every caller is told. */
+/* A condition that several dialects have is tested once. Not kept: that a text is missing, since it may come with the
+ * body; and that the result was undecided, so that every caller learns it. */
 bool condition_holds(struct conditions *c, uint32_t index, string_at id)
 {
     const struct know *know = &c->layer->knows[index];
@@ -267,7 +264,7 @@ static inline bool condition_can_hold(const struct conditions *c, uint32_t index
     return bits_have(c->state->was_tested, index) ? bits_have(c->state->holds, index) : is_possible(c, know, index);
 }
 
-/* The cheap question is asked of all conditions first, so that few are tested. */
+/* All conditions must pass the cheap check first, so that few are tested. */
 bool conditions_hold(struct conditions *c, const struct know_groups *groups, const struct know_group *group,
                      string_at id)
 {
@@ -283,7 +280,7 @@ bool conditions_hold(struct conditions *c, const struct know_groups *groups, con
 
 /* ---------------------------------------------------------------- the mail */
 
-/* Nothing is known yet. Without the index, every group is tried. All that is cleared is in one block, as bits
+/* Nothing is known yet. Without the index, every group is tried. Everything that is cleared is in one block, as bits
  * where possible: every mail pays for it. */
 static void make_state(struct conditions *c)
 {
@@ -315,14 +312,14 @@ void conditions_begin(struct conditions *c)
 {
     const struct header_facts *header = &c->r->header;
     make_state(c);
-    pull_trigger(c, c->layer->know_count + c->layer->header_count); /* the one that always happens */
+    pull_trigger(c, c->layer->know_count + c->layer->header_count); /* the trigger that always fires */
     scan_text(c, KNOW_SUBJECT, header->subject);
     scan_text(c, KNOW_FROM, header->from);
     scan_text(c, KNOW_TYPE, header->type);
     note_fields(c, header->fields);
 }
 
-/* Looks again for the fields that were missed without the delivery status. */
+/* Looks again for fields that were not found before the delivery status was known. */
 static void forget_missing(struct conditions *c)
 {
     for (size_t i = 0; i < c->layer->header_count; i++)

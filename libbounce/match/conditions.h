@@ -22,7 +22,7 @@ struct condition_state {
     uint64_t *patterns;   /* one bit for each line pattern: it can match in the body; NULL: no body yet */
     const struct norm_text **headers; /* by slot, once it was looked up; NULL: not present */
     uint8_t *header_read;             /* by slot: 1 if it was looked up */
-    struct text_classes *classes;     /* by key, of its text; KNOW_HEADER: none; NULL: not needed yet */
+    struct text_classes *classes;     /* by key, of the text of that key; KNOW_HEADER: none; NULL: not needed yet */
 };
 
 enum sign_answer { SIGN_NOT_ASKED, SIGN_NONE, SIGN_SEEN, SIGN_UNDECIDED /* neither seen nor missing */ };
@@ -34,14 +34,14 @@ struct recognition {
     struct header_facts header;
     struct body_facts body; /* empty until has_body */
     bool has_body;
-    const struct know_group *by; /* by which the dialect was recognised; NULL: none was */
+    const struct know_group *by; /* the group by which the dialect was recognised; NULL: none was */
     size_t by_layer;
-    fact_fn *fact; /* finds out a fact; NULL: none is known */
+    fact_fn *fact; /* decides a fact; NULL: no fact is known */
     void *fact_data;
     bool ordinary_header;            /* FACT_ORDINARY_HEADER, and */
     int header_for;                  /* the sum of the header's signs that speak for a report, */
-    bool header_weighed;             /* ... once they were asked */
-    enum sign_answer report;         /* the header shows one */
+    bool header_weighed;             /* ... once they were tested */
+    enum sign_answer report;         /* whether the header shows a report */
     uint64_t accounts[KNOW_SIGN];    /* by key: what expressions may still cost in its text, in steps */
     struct condition_state states[]; /* by layer */
 };
@@ -52,14 +52,14 @@ struct conditions {
     const struct layer *layer;
     size_t layer_index;
     struct condition_state *state;
-    const struct literals *literals; /* those that are searched */
-    enum know_key key;               /* the text that they are searched in */
+    const struct literals *literals; /* the ones being searched */
+    enum know_key key;               /* the text in which they are searched */
     uint32_t header_slot;            /* KNOW_HEADER: and the field */
 };
 
 struct conditions conditions_of(struct recognition *r, size_t layer);
 
-/* Makes the state of a layer, and notes what the header shows. */
+/* Creates the state of a layer, and notes what the header shows. */
 void conditions_begin(struct conditions *c);
 /* Notes what the rest of the mail shows, once r->body is set. */
 void conditions_complete(struct conditions *c);
@@ -88,7 +88,7 @@ static inline size_t bits_next(const uint64_t *bits, size_t from, size_t end)
     return from < end ? from : end;
 }
 
-/* How many words a set of so many bits takes, at least one. */
+/* How many words a set of this many bits needs, at least one. */
 static inline size_t bits_words(size_t bits)
 {
     return bits / 64 + 1;

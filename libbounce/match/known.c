@@ -2,8 +2,8 @@
 /*
  * known.c - who runs a host.
  *
- * In: the name of a host. Out: the provider whose domain it is or is below, by the longest such domain; NULL for a name
- * that is in no domain of the table.
+ * In: the name of a host. Out: the provider with the longest domain that is the name or one of its parents; NULL if
+ * there is none in the table.
  */
 #include "match/known.h"
 

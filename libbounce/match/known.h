@@ -17,20 +17,20 @@ struct known_provider {
     bool passes_on; /* to the recipient's own server */
 };
 
-/* A domain of a provider's mail servers. length 0: a free place of the table. */
+/* A domain of a provider's mail servers. length 0: a free slot of the table. */
 struct known_host {
     const char *domain;
     uint32_t length, provider;
 };
 
-/* What a literal stands for: the row of its table. */
+/* The row of the table that a literal belongs to. */
 enum { KNOWN_IS_PROVIDER = 1 << 16, KNOWN_ROW = 0xffff };
 
 struct known {
     const struct known_blocklist *blocklists;
     const struct known_provider *providers;
     const struct literals *words;   /* their owners: rows, those of providers with KNOWN_IS_PROVIDER */
-    const struct known_host *hosts; /* by known_hash() of the domain, or the next free place after it */
+    const struct known_host *hosts; /* in the slot of known_hash() of the domain, or the next free one after it */
     uint32_t host_bits;
 };
 extern const struct known bounce_known;

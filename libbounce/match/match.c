@@ -2,12 +2,10 @@
 /*
  * match.c - which rules match a text.
  *
- * What comes in: a text with its candidates (searched_text.c), and what is known
- * about it. What goes out: the best rule, or all of them, and where they match: the
- * first one in the order of the set, unless a phrase of another one of its tier
- * says the same and more. A rule that is not a candidate is never looked at;
- * whether a candidate matches is worked out once, however often its scope is
- * compared. Nothing is refused.
+ * In: a text with its candidates (searched_text.c), and what is known about it. Out: the best rule, or all of them, and
+ * where they match: the first one in the order of the set, unless a phrase of another rule of its tier says the same
+ * and more. A rule that is not a candidate is never looked at; whether a candidate matches is determined once, however
+ * often its scope is compared. Nothing is refused.
  */
 #include "match/match.h"
 #include "base/literals.h"
@@ -28,7 +26,7 @@ struct trial {
     struct pattern_hit *hits, *end;
 };
 
-/* The face of the text that a pattern sees: rules of format 2 do not see what somebody typed. */
+/* The version of the text that a pattern sees: for rules of format 2, the masked one. */
 static const struct norm_text *face_seen(const struct trial *t, bool masked)
 {
     struct searched_text *s = t->searched;
@@ -40,7 +38,7 @@ static struct text_classes *classes_of(const struct trial *t)
     return &t->searched->classes[t->layer_index];
 }
 
-/* Searches the face of the text that the pattern sees; within is in its folded form. */
+/* Searches the version of the text that the pattern sees; within is a part of its folded form. */
 static bool in_part(const struct trial *t, const struct pattern *p, struct match_range within,
                     struct match_range *found)
 {
@@ -110,8 +108,8 @@ static const uint32_t *find_owner(const struct literals *l, const struct literal
 
 typedef bool owner_fn(const struct trial *t, const struct rule_owner *owner, const struct found_literal *found);
 
-/* Calls fn for each of `count` owners from `first` on whose literal was found,
- * until it returns true, which is then returned. All these owners have this flag. */
+/* Calls fn for each of the `count` owners from `first` on whose literal was found, until it returns true; returns
+ * whether it did. All these owners have this flag. */
 static bool any_owner(const struct trial *t, uint32_t flag, uint32_t first, uint32_t count, owner_fn *fn)
 {
     const struct literals *l = t->layer->literals;
@@ -134,7 +132,7 @@ static bool is_found(const struct trial *t, const struct rule_owner *owner, cons
     return !(owner->flags & found->offence);
 }
 
-/* An exception that was not decided counts as found: nobody must be able to hide it. */
+/* An undecided exception counts as found: nobody must be able to hide an exception. */
 static bool excepts_within(const struct trial *t, const struct pattern *unless, struct match_range within)
 {
     const size_t undecided = t->m->undecided.count;
@@ -142,7 +140,7 @@ static bool excepts_within(const struct trial *t, const struct pattern *unless, 
     return in_part(t, unless, within, &other) || t->m->undecided.count > undecided;
 }
 
-/* An `unless`, one of whose literals was found. */
+/* Whether an `unless` applies, of which a literal was found. */
 static bool excepts(const struct trial *t, const struct rule_owner *owner, const struct found_literal *found)
 {
     const struct pattern *unless = rule_patterns(t->layer, t->rule) + t->rule->pattern_count;
@@ -176,7 +174,7 @@ static bool any_pattern(const struct trial *t, struct match_range *found)
     return false;
 }
 
-/* An exception that may be limited to the sentence of the match. */
+/* Whether an exception applies; it may be limited to the sentence of the match. */
 static bool excepts_match(const struct trial *t, const struct pattern *unless, const struct match_range *match)
 {
     const struct norm_text *text = t->searched->text;
@@ -223,8 +221,8 @@ static inline bool contains(const struct match_range *a, const struct match_rang
     return a->start <= b->start && b->end <= a->end && a->end - a->start > b->end - b->start;
 }
 
-/* The first phrase of the rule that matches all of the text at `inner`, and more. Expressions are not tried: that
- * would cost more than it is worth. */
+/* The first phrase of the rule that matches all of the text at `inner`, and more. Expressions are not tried: that costs
+ * more than it is worth. */
 static bool phrase_around(const struct trial *t, const struct match_range *inner, struct match_range *found)
 {
     const struct pattern *patterns = rule_patterns(t->layer, t->rule);
@@ -263,7 +261,7 @@ static inline const struct bounce_rule *rule_at(const struct matcher *m, size_t 
     return &m->layers[0]->rules[place];
 }
 
-/* Which rules are looked for. For a reason, BOUNCE_REASON_UNKNOWN sets no condition. */
+/* Which rules are wanted. BOUNCE_REASON_UNKNOWN is no condition. */
 struct wanted {
     enum rule_tier min_tier, max_tier;
     bounce_reason only, except;
@@ -303,8 +301,8 @@ static inline bool is_match(struct matcher *m, struct searched_text *s, const st
     return true;
 }
 
-/* False for a user's rule and a built-in one, for two of different priority, and
- * for two of which one is last: which goes first does not depend on the text. */
+/* False for a user's rule and a built-in one, for different priorities, and if only one is `last`: then their order
+ * does not depend on the text. */
 static bool are_equals(const struct matcher *m, const struct match *a, const struct match *b)
 {
     if (a->layer != b->layer || a->rule->tier != b->rule->tier)
@@ -314,8 +312,8 @@ static bool are_equals(const struct matcher *m, const struct match *a, const str
     return left->priority == right->priority && left->last == right->last;
 }
 
-/* True if a rule beats one that is before it in the order by a phrase that says
- * the same and more. later->found is set to where that phrase is. */
+/* True if a rule beats an earlier one by a phrase that says the same and more. Sets later->found to the place of that
+ * phrase. */
 static bool overtakes(struct matcher *m, struct searched_text *s, struct match *later, const struct match *first)
 {
     struct trial t = trial_of(m, later->layer, later->rule, s, later->candidate);
@@ -333,7 +331,7 @@ static inline struct match_hit hit_of(const struct match *match)
     return (struct match_hit){match->rule, match->found.start, match->found.end - match->found.start};
 }
 
-/* Candidates from `next` on that overtake the best one so far take its place. */
+/* Replaces the best one by candidates from `next` on that overtake it. */
 static void let_overtake(struct matcher *m, struct searched_text *s, const struct match_scope *scope,
                          const struct wanted *w, size_t next, struct match *best)
 {

@@ -2,10 +2,8 @@
 /*
  * match.h - the room "match": rules in memory, and finding those that match.
  *
- * What comes in: texts in normal form (text/normal.h), lines, and what is known
- * about them. What goes out: the rules that match, and where; the dialect that a
- * mail is written in; the captures of a dialect's patterns. The room sees base,
- * text, mail and smtp.
+ * In: texts in normal form (text/normal.h), lines, and what is known about them. Out: the rules that match, and where;
+ * the dialect that a mail is written in; the captures of a dialect's patterns. The room sees base, text, mail and smtp.
  *
  *     tables.h          rules and dialects as tables: one layer
  *     ruleset           the layers of a set, and the order of all their rules
@@ -32,9 +30,8 @@
  * Other rooms use this header; rules/ also uses ruleset.h and regex*.h. Pointers must not be NULL unless stated
  * otherwise. A pointer to a rule, a dialect or a string of one lives as long as its set of rules.
  *
- * A matcher holds rules and scratch memory, and what the message at hand may still cost.
- * What is known of one mail is in its searched texts and its recognition; any
- * number of mails may have some of the same matcher at once.
+ * A matcher holds rules, scratch memory, and the budget of the current message. What is known about one mail is in its
+ * searched texts and its recognition; these can exist for any number of mails of one matcher at a time.
  */
 #ifndef BOUNCE_MATCH_MATCH_H
 #define BOUNCE_MATCH_MATCH_H
@@ -49,9 +46,8 @@
 /* What one thread needs to match: rules, to which it holds a reference, and scratch
  * memory. */
 struct matcher;
-/* jit: run expressions as machine code where that works. prefilter: leave out
- * patterns whose literals are not there; without it the results are the same,
- * only slower. */
+/* jit: run expressions as machine code where that works. prefilter: skip patterns whose literals are not there; without
+ * it the results are the same, only slower. */
 struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter);
 void matcher_free(struct matcher *m); /* NULL: does nothing */
 /* Where to go when memory for a text runs out. After that, the matcher can only be freed. */
@@ -61,15 +57,14 @@ void matcher_set_exit(struct matcher *m, struct arena_exit *way_out);
 struct match_budget {
     uint64_t text, message;
 };
-/* Before each message: its whole budget is available again, and nothing is undecided. Before
- * the first one, nothing limits the matcher. */
+/* Before each message: restores the budget, and forgets what was undecided. Before the first call there is no limit. */
 void matcher_begin(struct matcher *m, const struct match_budget *budget);
-/* What the message may still cost; and setting how much that is from now on. */
+/* Gets, or sets, what the message may still cost. */
 uint64_t matcher_left(const struct matcher *m);
 void matcher_allow(struct matcher *m, uint64_t steps);
 
-/* What was not decided since matcher_begin(): an expression whose text or message may cost no more
- * does not match, but counts as found if it is an exception. */
+/* What was not decided since matcher_begin(): an expression for which the budget of its text or message is used up does
+ * not match; an exception counts as found. */
 enum { UNDECIDED_IDS = 8 };
 struct match_undecided {
     size_t count;                   /* of expressions, one for each time they were tried */
@@ -79,7 +74,7 @@ struct match_undecided {
 };
 const struct match_undecided *matcher_undecided(const struct matcher *m);
 
-/* All of that, to be restored after what must leave no trace: explanations, which ask more than the verdict. */
+/* All of that, to be restored after work that must leave no trace: explanations, which test more than the verdict. */
 struct match_account {
     uint64_t left;
     struct match_undecided undecided;
@@ -94,8 +89,7 @@ struct match_hit {
     size_t start, length; /* in norm_text.text */
 };
 
-/* A text with the rules that may match it, which are found once. In a; text must
- * live as long. */
+/* A text with the rules that may match it, which are found once. Allocated in a; text must live as long. */
 struct searched_text;
 struct searched_text *searched_text_new(struct matcher *m, struct arena *a, const struct norm_text *text);
 /* The same with what is known of its mail (text/mask.h); facts may be NULL. */
@@ -103,7 +97,7 @@ struct searched_text *searched_text_of(struct matcher *m, struct arena *a, const
                                        const struct mask_facts *facts);
 /* False if certainly no rule of the reason expired matches the text: it need not be searched for that. */
 bool match_may_expire(const struct matcher *m, const struct norm_text *text);
-/* Whether any rule makes use of such facts. */
+/* Whether any rule uses such facts. */
 bool matcher_masks(const struct matcher *m);
 
 /* The best rule of the tiers min_tier to max_tier that matches: the first one in
@@ -121,7 +115,7 @@ bool match_reason(struct matcher *m, struct searched_text *s, const struct match
 size_t match_all(struct matcher *m, struct searched_text *s, const struct match_scope *scope, struct arena *a,
                  struct match_hit **hits);
 
-/* A class of the row by which a rule was found, and its member in the text. */
+/* A class of the row by which a rule was found, and the member that is in the text. */
 struct match_member {
     const char *name;
     struct span text;
@@ -152,20 +146,19 @@ struct header_facts {
     /* Decodes the value of a field, of the header or of body_facts.status_fields. */
     const struct norm_text *(*decode)(void *data, struct span value);
     void *data;
-    bool no_reports; /* leave out the writers of free-text reports */
+    bool no_reports; /* skip the writers of free-text reports */
 };
 /* What it can test in the rest of a mail. */
 struct body_facts {
     const struct norm_text *text, *reporting_mta, *diagnostic;
     const struct field_group *status_fields; /* the fields of a delivery status that concern the message */
-    bool writers_only;                       /* leave out dialects that name no software: the kind is known already */
+    bool writers_only;                       /* skip dialects that name no software: the kind is known already */
 };
 
-/* What the dialects say of one mail. The answers depend on the facts alone: not
- * on what was asked before, nor on other mails of the matcher. What the facts
- * point to, the matcher and the arena must live as long. */
+/* What the dialects say of one mail. The answers depend only on the facts, not on earlier calls or on other mails of
+ * the matcher. What the facts point to, the matcher and the arena must live as long. */
 struct recognition;
-/* Makes a recognition, in a, from the header. */
+/* Creates a recognition in a, from the header. */
 struct recognition *recognition_new(struct matcher *m, struct arena *a, const struct header_facts *header);
 /* Adds the rest of the mail, once at most. Until then, all functions but
  * recognition_shows_report(), which is about the header, answer for a mail without it. */
@@ -174,23 +167,22 @@ void recognition_add_body(struct recognition *r, const struct body_facts *body);
 /* Whether the header shows a report: true if the conditions of some dialect hold,
  * except those that are not about the header. */
 bool recognition_shows_report(struct recognition *r);
-/* Whether a sign holds. If it is about the header, it can be asked for without the
- * body, and does not depend on it. */
+/* Whether a sign holds. One about the header needs no body, and does not depend on it. */
 bool recognition_sign(struct recognition *r, enum asked_sign asked);
-/* Whether a fact holds of a mail; asked only where it could change the outcome. */
+/* Whether a fact is true of a mail; only called if it could change the outcome. */
 typedef bool fact_fn(void *data, enum known_fact fact);
-/* Sets who finds out facts from now on. */
+/* Sets the function that decides facts from now on. */
 void recognition_ask_facts(struct recognition *r, fact_fn *fact, void *data);
-/* Whether signs of the body could still make it a report, going by those of the header, which are asked no further than
+/* Whether signs of the body could still make it a report, given those of the header, which are tested no further than
  * needed. */
 bool recognition_can_be_report(struct recognition *r);
-/* Whether the weights of the signs that hold reach the threshold; they are asked no further than needed. Set the facts
- * first. */
+/* Whether the weights of the signs that hold reach the threshold; signs are tested no further than needed. Set the
+ * facts first. */
 bool recognition_is_report(struct recognition *r);
 /* The weights of all signs that hold. */
 struct sign_sum {
     int header, body; /* of the signs about each; 0 without a body */
-    int body_most;    /* the most that signs about the body could give */
+    int body_most;    /* the most that signs about the body could add */
     int threshold;    /* the least sum with which the mail is a report */
 };
 struct sign_sum recognition_sum(struct recognition *r);
@@ -200,12 +192,12 @@ struct weighed_sign {
     int weight;
 };
 size_t recognition_weighed(struct recognition *r, struct weighed_sign *signs, size_t capacity);
-/* The first dialect, in the order of the set, one of whose `know` holds, with its
- * layer. NULL, and *layer is not set, if there is none. */
+/* The first dialect in the order of the set with a `know` that holds, and its layer. NULL if there is none; then *layer
+ * is not set. */
 const struct dialect *recognition_dialect(struct recognition *r, size_t *layer);
 /* Whether a dialect of automatic replies holds as well, for a mail that turned out not to be a report. */
 bool recognition_answers(struct recognition *r);
-/* Whether the conditions by which the dialect was found are about the header alone. */
+/* Whether the conditions by which the dialect was found are only about the header. */
 bool recognition_by_header(const struct recognition *r);
 
 /* Whether the pattern of an action can match in the subject or body (key). For
@@ -220,7 +212,7 @@ size_t recognition_next_action(const struct recognition *r, size_t layer, size_t
 /* Whether a line pattern of a dialect (start, stop, original, boilerplate, block,
  * line) can match in a line of the body. */
 bool recognition_line_possible(const struct recognition *r, size_t layer, const struct pattern *p);
-/* The pairs of letters (base/word_search.h) that are in every line of ASCII that it matches, or some of them. */
+/* Pairs of letters (base/word_search.h) that are in every ASCII line that it matches; perhaps not all of them. */
 uint64_t recognition_line_pairs(const struct recognition *r, size_t layer, const struct pattern *p);
 
 /* A dialect with a group of its conditions that holds. */
@@ -229,7 +221,7 @@ struct held_group {
     const struct dialect *dialect;
     size_t layer;
     const struct know_group *group; /* of the layer's groups */
-    bool left_out;                  /* by no_reports or writers_only */
+    bool left_out;                  /* skipped because of no_reports or writers_only */
 };
 /* All of them, in the order in which recognition_dialect() tries them; in the
  * arena. NULL: none holds. For explanations: it is slow, and neither costs the

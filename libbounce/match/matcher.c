@@ -2,10 +2,9 @@
 /*
  * matcher.c - one thread's scratch memory, and patterns in texts and lines.
  *
- * What comes in: a pattern, and a text in normal form or a line. What goes out:
- * whether it matches, where, and its captures. A match that costs more than is
- * left counts as none, and the id of its rule or dialect is kept for the caller's
- * warning. Nothing is refused.
+ * In: a pattern, and a text in normal form or a line. Out: whether it matches, where, and its captures. A match that
+ * costs more than is left counts as none, and the id of its rule or dialect is kept for the caller's warning. Nothing
+ * is refused.
  */
 #include "match/matcher.h"
 #include "base/literals.h"
@@ -124,7 +123,7 @@ bool matcher_regex(struct matcher *m, size_t layer, const struct pattern *p, str
     return result == REGEX_MATCH;
 }
 
-/* False if the text has none of the further literals that every match contains. */
+/* False if the text has none of the other literals of which every match contains one. */
 static bool has_further_literal(const struct layer *layer, const struct pattern *p, const struct norm_text *text)
 {
     const string_at *also = layer_list(layer, layer->regex_also[p->more]);
@@ -262,7 +261,7 @@ static const struct norm_text *fold_line(struct matcher *m, struct span line)
     return &m->line_norm;
 }
 
-/* All patterns that are tried on one line, one after the other, share its account. */
+/* All patterns that are tried on the same line in a row share its account. */
 static bool regex_in_line(struct matcher *m, size_t layer, const struct pattern *p, struct span line,
                           struct match_captures *captures)
 {
@@ -290,8 +289,7 @@ static struct span text_of_element(const struct layer *layer, const struct row_e
                        : span_of(layer->strings + e->what, e->length);
 }
 
-/* "--- Original message ---": marks around the words that begin or end a line count only for a row that has marks,
- * too. */
+/* "--- Original message ---": marks at the start and end of a line count only for a row that has marks there, too. */
 static struct span without_marks(const struct layer *layer, const struct pattern *row, struct span line)
 {
     const struct row_element *elements = row_elements(layer, row);
@@ -304,7 +302,7 @@ static struct span without_marks(const struct layer *layer, const struct pattern
     return line;
 }
 
-/* Rows may need to see capitals, which a folded line does not show. */
+/* Needs the whole normal form, because rows may need capitals, which folding hides. */
 static bool row_in_line(struct matcher *m, size_t layer, const struct pattern *p, struct span line)
 {
     struct match_range found;

@@ -14,7 +14,7 @@ struct matcher {
     bool jit, prefilter;
     struct match_undecided undecided; /* see matcher_undecided() */
     uint64_t text_steps;              /* what a text may cost at most */
-    uint64_t *account;                /* of the text at hand: what it may still cost */
+    uint64_t *account;                /* of the current text: what it may still cost */
     struct span line_at_hand; /* the last one that match_pattern() searched for an expression, and its account */
     uint64_t line_account;
     struct regex_engine *engine;
@@ -26,7 +26,7 @@ struct matcher {
     struct norm_text line_norm;
     const struct layer **layers; /* of rules */
     size_t layer_count;
-    uint64_t *literals_seen; /* by literal of a layer: one bit for each sort of place; all 0 between calls */
+    uint64_t *literals_seen; /* by literal of a layer: one bit for each kind of place; all 0 between calls */
 };
 
 /* Matches an expression, at the cost of m->account. If that is not enough, the id at `owner`, of a
@@ -41,19 +41,20 @@ bool matcher_pattern(struct matcher *m, size_t layer, const struct pattern *p, s
 bool matcher_pattern_within(struct matcher *m, size_t layer, const struct pattern *p, string_at owner,
                             const struct norm_text *text, struct text_classes *classes, struct match_range within,
                             struct match_range *found);
-/* Widens what an expression found in the masked face of a text, which has an x for
- * each byte of a masked letter, so that it splits no character of the text. */
+/* Widens a match in the masked version of a text, which has an x for each byte of a masked letter, so that it splits no
+ * character of the text. */
 void matcher_whole_characters(const struct norm_text *text, struct match_range *found);
-/* Finds a token, which is a phrase, inside one of the masked spans of a text; the name of a host that the mail came
- * through anyway says nothing. */
+/* Finds a token, which is a phrase, inside one of the masked spans of a text, but not in the name of a host that the
+ * mail passed through anyway. */
 bool matcher_token(struct matcher *m, const struct layer *layer, const struct pattern *p, const struct norm_text *text,
                    const struct mask_span *spans, size_t count, struct match_range *found);
-/* Where in text->text a place in text->folded is. */
+/* The place in text->text of a place in text->folded. */
 static inline size_t matcher_unfold(const struct norm_text *text, size_t folded_offset)
 {
     return text->map ? text->map[folded_offset] : folded_offset;
 }
-/* The same for the end of a match, which may be inside what one character became ("ss"): all of that is part of it. */
+/* The same for the end of a match. If it is inside what one character was folded to ("ss"), that character is part of
+ * the match. */
 static inline size_t matcher_unfold_end(const struct norm_text *text, size_t folded_offset)
 {
     while (text->map && folded_offset && text->map[folded_offset] == text->map[folded_offset - 1])

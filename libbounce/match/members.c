@@ -18,7 +18,7 @@ static size_t layer_index(const struct matcher *m, const struct layer *layer)
     return i;
 }
 
-/* The row of the rule that is found at exactly this place; NULL: none. */
+/* The row of the rule that matches exactly this place; NULL: none. */
 static const struct pattern *row_of_hit(struct matcher *m, struct searched_text *s, const struct match_hit *hit,
                                         struct text_classes *classes, size_t index)
 {

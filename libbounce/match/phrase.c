@@ -2,10 +2,9 @@
 /*
  * phrase.c - phrases in folded texts.
  *
- * What comes in: a phrase and a folded text. What goes out: where the phrase is.
- * A phrase of several parts is found part by part: for each part, the places
- * that a chain of the parts before it reaches are kept. Each place is tried once,
- * so the cost is linear in the length of the text. Nothing is refused.
+ * In: a phrase and a folded text. Out: where the phrase is. A phrase of several parts is found part by part: for each
+ * part, the places that a chain of the parts before it reaches are kept. Each place is tried once, so the cost is
+ * linear in the length of the text. Nothing is refused.
  */
 #include "match/phrase.h"
 #include "base/limits.h"
@@ -25,8 +24,8 @@ static struct part part_of(const struct layer *layer, const struct pattern *p, u
                          .open_end = p->open_end && i + 1 == p->segment_count};
 }
 
-/* A part of format 2 is whole words; another one that begins or ends with a letter or digit of ASCII must be a whole
- * word there. */
+/* A part of format 2 consists of whole words; any other must begin or end a word where it begins or ends with an ASCII
+ * letter or digit. */
 static inline bool at_boundaries(struct span text, const struct part *part, size_t at)
 {
     struct span s = part->literal;
@@ -38,7 +37,7 @@ static inline bool at_boundaries(struct span text, const struct part *part, size
     return part->open_end || !ascii_is_alnum(s.s[s.n - 1]) || end == text.n || !is_word_char(text.s[end]);
 }
 
-/* Moves *at to the next place of the part, from *at on. */
+/* Moves *at to the next place of the part at or after it. */
 static inline bool next_place(struct span text, const struct part *part, size_t *at)
 {
     const char *s;
@@ -65,7 +64,7 @@ static void keep_chain(struct phrase_scratch *s, int side, size_t n, struct matc
     s->ends[side][n] = chain;
 }
 
-/* One chain for each place of the first part. */
+/* Makes one chain for each place of the first part. */
 static size_t begin_chains(struct phrase_scratch *s, struct span text, const struct part *part)
 {
     size_t n = 0;
@@ -74,8 +73,8 @@ static size_t begin_chains(struct phrase_scratch *s, struct span text, const str
     return n;
 }
 
-/* One chain for each place of the next part that is at most a gap after a chain
- * of this side; of several such chains, the one that ends last is extended. */
+/* Makes one chain for each place of the next part that is at most a gap after a chain of this side; of several such
+ * chains, extends the one that ends last. */
 static size_t extend_chains(struct phrase_scratch *s, int side, size_t count, struct span text, const struct part *part,
                             bool only_first)
 {

@@ -3,10 +3,9 @@
  * recognise.c - which dialect a mail is written in, and whether its header shows
  * a report at all.
  *
- * What comes in: the facts of a mail that `know` can test. What goes out: the
- * first dialect one of whose groups of conditions holds; only groups whose
- * trigger was seen are looked at. Also, which actions and line patterns can
- * match in the mail. Nothing is refused.
+ * In: the facts of a mail that `know` can test. Out: the first dialect with a group of conditions that holds; only
+ * groups whose trigger was seen are tested. Also, which actions and line patterns can match in the mail. Nothing is
+ * refused.
  */
 #include "match/conditions.h"
 #include "match/match.h"
@@ -51,8 +50,7 @@ static bool header_group_holds(struct recognition *r)
     return false;
 }
 
-/* A delivery status adds fields that are not in the header: a late question is
- * answered from the header again. */
+/* A delivery status adds fields that are not in the header: a late call must look at the header alone. */
 bool recognition_shows_report(struct recognition *r)
 {
     if (r->report == SIGN_NOT_ASKED) {
@@ -76,7 +74,7 @@ bool recognition_sign(struct recognition *r, enum asked_sign asked)
 
 /* --------------------------------------------------------------- dialects */
 
-/* Some groups of all layers, in the order in which they are tried. */
+/* Groups of one kind, of all layers, in the order in which they are tried. */
 struct walk {
     const bounce_rules *rules;
     size_t layer_count;

@@ -2,12 +2,10 @@
 /*
  * regex.c - compiling and running regular expressions (PCRE2 10.42).
  *
- * What comes in: expressions of rule files, and texts of valid UTF-8. What goes
- * out: where they match. What a match costs is charged while it runs, by the
- * callouts of regex_meter.c, to the account of the text and to that of all
- * texts; when one is empty, the match ends. PCRE2's own limits are no bound: it
- * counts its steps afresh at each starting position. Refused: \C and (*UCP),
- * because rules are data.
+ * In: expressions of rule files, and texts of valid UTF-8. Out: where they match. What a match costs is charged while
+ * it runs, by the callouts of regex_meter.c, to the account of the text and to that of all texts; when one is empty,
+ * the match ends. PCRE2's own limits do not bound it: they count the steps of each starting position anew. Refused: \C
+ * and (*UCP), because rules are data.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "match/regex.h"
@@ -20,7 +18,7 @@
 #include <pcre2.h>
 #include <string.h>
 
-enum { GROUP_STEPS = 3 /* more than another step: its start is kept until its end */ };
+enum { GROUP_STEPS = 3 /* costs more than other steps: its start is kept until its end */ };
 
 /* The members of struct match_captures. */
 static const struct {
@@ -52,7 +50,7 @@ struct regex_engine {
     pcre2_match_data *data;
     pcre2_jit_stack *jit_stack;
     uint64_t left;             /* of the account of all texts */
-    const struct regex *regex; /* the one that runs; what it has cost, and may cost */
+    const struct regex *regex; /* of the current match; what it has cost, and may cost */
     uint64_t spent, allowed;
     size_t at; /* where its last callout was */
 };
@@ -119,7 +117,7 @@ static pcre2_code *compile(const char *source, size_t bytes_max, uint32_t option
     return code;
 }
 
-/* Says why the expression cannot be compiled: by PCRE2, or because its callouts are not ours. */
+/* Says why the expression cannot be used: PCRE2 refuses it, or it has callouts of its own. */
 static void find_problem(const char *source, struct regex_problem *problem)
 {
     pcre2_code *code = compile(source, LIMIT_PATTERN_BYTES, 0, problem);
@@ -131,7 +129,8 @@ static void find_problem(const char *source, struct regex_problem *problem)
     pcre2_code_free(code);
 }
 
-/* An expression that is tried at one place gains little from a search for it, and JIT searches differently. */
+/* An expression that is tried at only one place gains little from PCRE2's search for a start, and JIT searches
+ * differently. */
 static pcre2_code *compile_plainly_if_anchored(const struct regex_metered *metered)
 {
     uint32_t options = 0;
@@ -273,20 +272,20 @@ static void fill_captures(const struct regex *regex, const PCRE2_SIZE *offsets, 
     }
 }
 
-/* What is left of an account after a match. */
+/* What is left in an account after a match. */
 static uint64_t rest_of(uint64_t account, uint64_t spent)
 {
     return account > spent ? account - spent : 0;
 }
 
-/* As pcre2_match(). An account that is empty stays empty. */
+/* Like pcre2_match(). An empty account stays empty. */
 static int run(struct regex_engine *engine, const struct regex *regex, struct span text, uint64_t *account)
 {
     /* PCRE2 would read the text once more to check that it is UTF-8, which ASCII is. */
     uint32_t options = bytes_ascii(text.s, text.n) == text.n ? PCRE2_NO_UTF_CHECK : 0;
     engine->regex = regex;
     engine->at = 0;
-    engine->spent = 1 + text.n / LIMIT_STEP_CHARS; /* to look for where it may start */
+    engine->spent = 1 + text.n / LIMIT_STEP_CHARS; /* for the search for a start */
     engine->allowed = MIN(engine->left, *account);
     if (engine->spent > engine->allowed)
         return PCRE2_ERROR_CALLOUT;

@@ -25,8 +25,8 @@ struct regex_problem {
  * works; elsewhere it is interpreted. */
 struct regex *regex_compile(const char *source, bool jit, struct regex_problem *problem);
 void regex_free(struct regex *regex); /* NULL: does nothing */
-/* How many of its groups have a name. *unknown (unknown may be NULL): the first
- * name that is not a member of struct match_captures, owned by regex; or NULL. */
+/* The number of its named groups. *unknown (unknown may be NULL): the first name that is not a member of struct
+ * match_captures, owned by regex; or NULL. */
 size_t regex_named_captures(const struct regex *regex, const char **unknown);
 
 struct regex_engine *regex_engine_new(bool jit);
@@ -41,10 +41,9 @@ enum regex_result {
     REGEX_MATCH,
     REGEX_UNDECIDED /* an account is empty, a limit of PCRE2 was hit, or text is not UTF-8 */
 };
-/* The cost is taken from *account, which is that of the text, and from that of all texts.
- * Searches the first LIMIT_SEARCHED_BYTES of text, which should be valid UTF-8.
- * *found (found may be NULL) is the whole match, in text. captures may be NULL;
- * those whose group took no part are cleared, and all of them if there is no match. */
+/* The cost is taken from *account, the account of the text, and from that of all texts. Searches the first
+ * LIMIT_SEARCHED_BYTES of text, which should be valid UTF-8. *found (found may be NULL) is the whole match, in text.
+ * captures may be NULL; those whose group took no part are cleared, and all of them if there is no match. */
 enum regex_result regex_match(struct regex_engine *engine, const struct regex *regex, struct span text,
                               uint64_t *account, struct span *found, struct match_captures *captures);
 

@@ -2,13 +2,10 @@
 /*
  * regex_literals.c - literals that every match of a regular expression contains.
  *
- * What comes in: an expression that PCRE2 accepts. What goes out: folded texts,
- * as the literal index takes them. For each piece of the expression, the texts
- * that it matches are listed, if they are few ("mailer[-_]daemon" matches two);
- * neighbours are joined as long as their texts stay few. Of all sets of texts
- * that no match can avoid, the most telling one is taken. A piece that is not
- * understood matches any text, which costs speed, never a match. Nothing is
- * refused.
+ * In: an expression that PCRE2 accepts. Out: folded texts, as the literal index takes them. For each piece of the
+ * expression, the texts that it matches are listed, if they are few ("mailer[-_]daemon" matches two); neighbours are
+ * joined as long as their texts stay few. Of all sets of texts that no match can avoid, the most telling one is taken.
+ * A piece that is not understood matches any text, which costs speed, never a match. Nothing is refused.
  */
 #include "match/regex_literals.h"
 #include "base/literals_build.h"
@@ -19,10 +16,10 @@
 
 enum {
     NESTING_MAX = 12,
-    EXACT_BYTES_MAX = 48, /* of one text: a longer one says no more */
+    EXACT_BYTES_MAX = 48, /* of one text: a longer one is not more selective */
     CLASS_MAX = 5,        /* characters of a class that are listed */
-    ENOUGH_BYTES = 8,     /* a literal of this length is as good as a longer one */
-    ORDINARY_DIVISOR = 3  /* words that are in most reports are worth little */
+    ENOUGH_BYTES = 8,     /* a literal of this length is as selective as a longer one */
+    ORDINARY_DIVISOR = 3  /* words that are in most reports are hardly selective */
 };
 
 struct texts {
@@ -33,7 +30,7 @@ struct texts {
 /* Everything that a piece matches contains one of these texts. */
 struct literal_set {
     struct texts texts; /* count 0: none is known */
-    size_t worth;       /* the least of its texts */
+    size_t worth;       /* the worst of its texts */
     size_t from, to;    /* the part of the expression that they come from */
 };
 
@@ -79,7 +76,7 @@ static size_t worth_of(struct span literal)
     return literal_is_ordinary(literal) ? worth / ORDINARY_DIVISOR : worth;
 }
 
-/* The more telling set; of equals, the smaller one. */
+/* The more selective set; of equals, the smaller one. */
 static bool tells_more(const struct literal_set *a, const struct literal_set *b)
 {
     if (!a->texts.count || !a->worth)
@@ -116,7 +113,7 @@ static void offer_sets_of(struct piece *to, const struct piece *p)
         offer(to, &p->other);
 }
 
-/* Offers texts, folded like the texts that are searched. */
+/* Offers texts, folded like the texts that will be searched. */
 static void offer_texts(struct expression *e, struct piece *to, const struct texts *set, size_t from, size_t end)
 {
     struct literal_set sure = {.worth = SIZE_MAX, .from = from, .to = end};
@@ -213,7 +210,7 @@ static struct piece read_piece(struct expression *e, struct regex_token *last)
     read_alternatives(e, &inner);
     *last = regex_next_token(e->source, e->at - 1);
     e->at = last->next;
-    return look ? piece_exact(e, span_z("")) : inner; /* looking takes up no text */
+    return look ? piece_exact(e, span_z("")) : inner; /* look-around consumes no text */
 }
 
 /* Applies a quantifier. "x?" also matches nothing, "x*" and "x{0,2}" many texts. */
@@ -297,7 +294,7 @@ static bool texts_add_all(struct expression *e, struct texts *to, const struct t
     return true;
 }
 
-/* Adds the set of one more alternative to *all. If an alternative has no set, there is no sure one. */
+/* Adds the set of one more alternative to *all. If any alternative has no set, the whole has none. */
 static void merge_sets(struct expression *e, struct literal_set *all, const struct literal_set *one, bool is_first)
 {
     struct literal_set both = *all;

@@ -5,8 +5,8 @@
 
 #include "base/arena.h"
 
-/* How many texts a part of an expression may match and still be listed: more
- * literals say more, and are found more often. */
+/* How many texts a part of an expression may match and still be listed: with more of them the set is more specific, but
+ * found more often. */
 enum regex_effort { REGEX_BRIEFLY = 24, REGEX_THOROUGHLY = 128 };
 enum { REGEX_LITERALS_MAX = 1024 };
 

@@ -2,11 +2,10 @@
 /*
  * regex_meter.c - puts callouts into an expression, so that what it costs can be charged.
  *
- * What comes in: an expression that PCRE2 accepts. What goes out: the same with a
- * callout wherever it can take more than one way: at its start, after each repeat
- * of no fixed number, at the end of each alternative and of a group that is
- * repeated, before each reference and call. Between two of them an expression can do no more than is written in it.
- * Refused: an expression that has callouts.
+ * In: an expression that PCRE2 accepts. Out: the same with a callout wherever it can take more than one way: at its
+ * start, after each repeat of no fixed number, at the end of each alternative and of a group that is repeated, before
+ * each reference and call. Between two of them an expression can do no more than is written in it. Refused: an
+ * expression that has callouts.
  */
 #include "match/regex_meter.h"
 #include "base/limits.h"
@@ -14,7 +13,7 @@
 
 #include <string.h>
 
-enum { WORK_MAX = 1 << 24, LOOK_WORK = 2 * LIMIT_STEP_CHARS /* an interpreter calls itself */ };
+enum { WORK_MAX = 1 << 24, LOOK_WORK = 2 * LIMIT_STEP_CHARS /* the interpreter calls itself */ };
 
 struct meter {
     struct strbuf out;

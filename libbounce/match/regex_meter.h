@@ -7,15 +7,15 @@
 
 /* The numbers of its callouts, "(?C1)" and so on. */
 enum regex_meter_callout {
-    METER_STEP,      /* after a repeat of no fixed number */
-    METER_START,     /* before all else: it is tried at another place */
+    METER_STEP,      /* after a repeat without a fixed count */
+    METER_START,     /* before everything else: it is tried at another place */
     METER_REFERENCE, /* before what a group matched is compared */
     METER_GROUP      /* at the end of one of several alternatives, and of a group that is repeated */
 };
 
 struct regex_metered {
-    const char *source; /* with callouts; it matches the same as before */
-    size_t work;        /* at most so many characters are compared between two callouts */
+    const char *source; /* with callouts; it matches the same texts */
+    size_t work;        /* at most this many characters are compared between two callouts */
     bool anchored;      /* each alternative begins with ^: it is tried at one place, and has no METER_START */
 };
 /* False if the expression has a callout of its own, or cannot be followed. */

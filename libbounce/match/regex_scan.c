@@ -2,9 +2,8 @@
 /*
  * regex_scan.c - reads a regular expression piece by piece, whatever it is made of.
  *
- * What comes in: an expression that PCRE2 accepts. What goes out: its pieces, in
- * their order, each with how often it may occur. What the flag (?x) and \Q…\E
- * make of the characters after them is known. Nothing is refused.
+ * In: an expression that PCRE2 accepts. Out: its pieces, in order, each with how often it may occur. The flag (?x) and
+ * \Q…\E are understood. Nothing is refused.
  */
 #include "match/regex_scan.h"
 #include "base/span.h"
@@ -180,8 +179,7 @@ static void read_star(struct regex_scan *scan, struct regex_piece *piece)
     piece->atomic = begins(s, "(*atomic:");
 }
 
-/* "(?(1)", "(?(<name>)": the condition is part of what opens the group; one that is a look-around is a group of its
- * own. */
+/* "(?(1)", "(?(<name>)": the condition is part of the opening; a look-around as the condition is a group of its own. */
 static void read_condition(struct regex_scan *scan, struct regex_piece *piece)
 {
     const char *s = scan->source + piece->start;

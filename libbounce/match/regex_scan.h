@@ -2,7 +2,7 @@
 /*
  * regex_scan.h - reads a regular expression piece by piece, whatever it is made of. Private to regex_*.c.
  *
- * Unlike regex_token.h it follows what changes the meaning of plain characters: \Q…\E, (?x), comments, verbs and
+ * Unlike regex_token.h it understands what changes the meaning of plain characters: \Q…\E, (?x), comments, verbs and
  * conditions.
  */
 #ifndef BOUNCE_MATCH_REGEX_SCAN_H
@@ -14,7 +14,7 @@
 
 enum regex_piece_kind {
     PIECE_END,
-    PIECE_ATOM,      /* takes up text: a character, a class, an escape */
+    PIECE_ATOM,      /* consumes text: a character, a class, an escape */
     PIECE_REFERENCE, /* what a group matched, again */
     PIECE_CALL,      /* matches a group afresh: (?1), (?R), (?&name) */
     PIECE_OPEN,
@@ -22,7 +22,7 @@ enum regex_piece_kind {
     PIECE_OR,
     PIECE_CLOSE,
     PIECE_START, /* ^ \A \G */
-    PIECE_EMPTY, /* takes up no text */
+    PIECE_EMPTY, /* consumes no text */
     PIECE_CALLOUT
 };
 
@@ -34,7 +34,7 @@ struct regex_piece {
     size_t start, end;   /* without what repeats it; of a quoted character, that character */
     size_t next;         /* after what repeats it */
     uint32_t min, max;   /* how often; of a group at its CLOSE */
-    bool possessive;     /* what it has matched is never given back */
+    bool possessive;     /* what it matched is never given back */
     bool atomic, quoted; /* an atomic group; a character inside \Q…\E */
 };
 

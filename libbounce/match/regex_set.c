@@ -2,11 +2,9 @@
 /*
  * regex_set.c - the characters that a piece of a regular expression matches.
  *
- * What comes in: an atom of an expression that PCRE2 accepts: a character, a dot,
- * an escape, a class. What goes out: the set of its characters. Properties and
- * other escapes that are not listed here match all: a set may be too large, never
- * too small, except for the case of letters that have three forms. Nothing is
- * refused.
+ * In: an atom of an expression that PCRE2 accepts: a character, a dot, an escape, a class. Out: the set of its
+ * characters. Properties and other escapes that are not listed here match all: a set may be too large, never too small,
+ * except for the case of letters that have three forms. Nothing is refused.
  */
 #include "match/regex_set.h"
 #include "match/regex_token.h"
@@ -58,7 +56,7 @@ static void invert(struct arena *a, struct regex_set *set)
     *set = out;
 }
 
-/* Adds the characters in both cases; of a long range, only its beginning in the other case. */
+/* Adds the characters in both cases; of a long range, only the beginning in the other case. */
 static void add_chars(struct arena *a, struct regex_set *set, uint32_t from, uint32_t to)
 {
     enum { FOLDED_MAX = 512 };

@@ -2,14 +2,12 @@
 /*
  * regex_shape.c - whether an expression can take too many ways through a text.
  *
- * What comes in: an expression that PCRE2 accepts. What goes out: the first repeat
- * by which it may cost too much. Repeats multiply their ways if one can take what
- * the next one wants, and what is between them, too: those are "open" here. An
- * expression without ^ is tried at every byte where its front fits, and each time
- * it may run as far as its repeats do, if they match that front. Letters set a
- * bound: two places of a word of five different letters are five bytes apart. What
- * cannot be seen in the repeats, such as alternatives that begin alike, is left
- * to the account of the text. Refused: expressions that may cost too much.
+ * In: an expression that PCRE2 accepts. Out: the first repeat that may make it too expensive. Repeats multiply their
+ * ways if one can match what the next one needs, and what is between them, too: such repeats are called "open" here. An
+ * expression without ^ is tried at every byte where its front matches, and may each time run as far as its repeats do,
+ * if they match that front. Letters set a bound: two places of a word of five different letters are five bytes apart.
+ * What the repeats do not show, such as alternatives that begin alike, is left to the account of the text. Refused:
+ * expressions that may cost too much.
  */
 #include "match/regex_shape.h"
 #include "base/limits.h"
@@ -19,8 +17,8 @@
 #include <string.h>
 
 enum {
-    START_STEPS = 8, /* to try it at a place at all */
-    WAY_STEPS = 3,   /* there, back, and what is tried */
+    START_STEPS = 8, /* cost of a try at a place */
+    WAY_STEPS = 3,   /* forth, back, and what is tried */
     LOOP_STEPS = 8,  /* likewise, of a group */
     OPEN_MAX = 16,   /* repeats that are open at a place; of more, the last ones count */
     FRONT_MAX = 24,  /* pieces of the front that are looked at */
@@ -54,7 +52,7 @@ struct shaper {
     struct arena *arena;
     struct regex_scan scan;
     size_t loops;                 /* repeated groups inside each other, of the group that was read last */
-    const struct regex_set *seen; /* all that the group at hand matches */
+    const struct regex_set *seen; /* everything that the current group matches */
     struct regex_problem *problem;
     bool failed;
 };
@@ -98,8 +96,7 @@ static bool fail(struct shaper *s, size_t at, const char *message)
     return false;
 }
 
-/* Whether the set can match all of the front, so that what it matches contains places where the expression may
- * begin. */
+/* Whether the set can match all of the front, so that the expression may begin inside its match. */
 static bool meets_front(const struct shape *state, const struct regex_set *set)
 {
     for (size_t i = 0; i < state->front_count; i++)
@@ -108,7 +105,7 @@ static bool meets_front(const struct shape *state, const struct regex_set *set)
     return true;
 }
 
-/* At how many places a repeat that runs so far may be reached. */
+/* At how many places a repeat that runs this far may be reached. */
 static uint64_t starts(const struct shape *state, const struct regex_set *set, uint64_t reach)
 {
     if (state->anchored)
@@ -136,7 +133,7 @@ static void open_repeat(struct shape *state, const struct open_repeat *repeat)
     state->open[state->open_count++] = *repeat;
 }
 
-/* A repeat multiplies the ways of the open ones that meet it; that of a group, not of those inside it. */
+/* A repeat multiplies the ways of the open ones that meet it; that of a group does not multiply those inside. */
 static bool add_repeat(struct shaper *s, struct shape *state, const struct regex_piece *p, const struct regex_set *set)
 {
     uint64_t reach = reach_of(p->min, p->max), before = 1;
@@ -156,7 +153,7 @@ static bool add_repeat(struct shaper *s, struct shape *state, const struct regex
     return true;
 }
 
-/* What must be there closes the repeats that cannot match it. */
+/* A piece that must match closes the repeats that cannot match it. */
 static void pass_must(struct shape *state, const struct regex_set *set)
 {
     size_t kept = 0;
@@ -180,7 +177,7 @@ static bool read_atom(struct shaper *s, struct shape *state, const struct regex_
     if (reach_of(p->min, p->max) > 2) {
         if (!add_repeat(s, state, p, set))
             return false;
-        if (p->min && !p->possessive) { /* it is open itself, whatever it closes */
+        if (p->min && !p->possessive) { /* it is itself open, whatever it closes */
             struct open_repeat own = state->open[state->open_count - 1];
             pass_must(state, set);
             open_repeat(state, &own);
@@ -200,7 +197,7 @@ static void merge_open(struct shape *into, const struct shape *other)
         open_repeat(into, &other->open[i]);
 }
 
-/* What one of several alternatives leaves; all have the same front up to `common`. */
+/* Merges the state after another alternative; both have the same front up to `common`. */
 static void merge(struct shaper *s, struct shape *into, const struct shape *other, size_t common)
 {
     static const struct regex_set nothing;
@@ -219,14 +216,14 @@ static void merge(struct shaper *s, struct shape *into, const struct shape *othe
 
 static bool read_alternatives(struct shaper *s, struct shape *state, struct regex_piece *close);
 
-/* Nothing inside a group is given back: open is what was before. */
+/* Nothing inside an atomic group is given back: only the repeats before it are open. */
 static void close_inside(struct shape *state, const struct shape *before)
 {
     state->open_count = before->open_count;
     memcpy(state->open, before->open, sizeof state->open);
 }
 
-/* What is inside a group; a repeated one is read once more, as its end meets its front. */
+/* The content of a group; that of a repeated one is read twice, since its end meets its front. */
 static bool read_inside(struct shaper *s, struct shape *state, const struct regex_piece *open,
                         struct regex_piece *close)
 {
@@ -263,7 +260,7 @@ static bool read_loop(struct shaper *s, struct shape *state, const struct regex_
     return open->kind != PIECE_OPEN || reach_of(close->min, close->max) <= 2 || add_repeat(s, state, &loop, s->seen);
 }
 
-/* A group, whether it is there once or repeated. */
+/* A group, repeated or not. */
 static bool read_group(struct shaper *s, struct shape *state, const struct regex_piece *open)
 {
     static const struct regex_set nothing;

@@ -5,8 +5,8 @@
 
 #include "match/regex.h"
 
-/* False, with *problem set, if its repeats can take more ways through the longest
- * text than a text may cost (LIMIT_TEXT_STEPS_DEFAULT). */
+/* False, with *problem set, if its repeats can take more ways through the longest text than the budget of a text allows
+ * (LIMIT_TEXT_STEPS_DEFAULT). */
 bool regex_shape_is_good(const char *source, struct regex_problem *problem);
 
 #endif

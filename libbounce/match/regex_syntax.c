@@ -2,10 +2,8 @@
 /*
  * regex_syntax.c - what the syntax of a regular expression shows.
  *
- * What comes in: an expression that PCRE2 accepts. What goes out: whether it
- * begins with an endless repeat, and its alternatives. Where it is not
- * understood, it has no repeat and no alternatives, which costs speed, never a
- * match. Nothing is refused.
+ * In: an expression that PCRE2 accepts. Out: whether it begins with an endless repeat, and its alternatives. One that
+ * is not understood has neither, which costs speed, never a match. Nothing is refused.
  */
 #include "match/regex_syntax.h"
 #include "match/regex_token.h"

@@ -11,9 +11,8 @@
 bool regex_begins_unbounded(const char *source, size_t *offset);
 
 enum { REGEX_BRANCHES_MAX = 64 };
-/* Fills branches with the alternatives of "a|b(?:c|d)|e", which point into
- * source: source matches a text if and only if one of them does, but captures may
- * differ. Returns their number; 0 if that is not sure. */
+/* Fills branches with the alternatives of "a|b(?:c|d)|e", which point into source: source matches a text if and only if
+ * one of them does, but captures may differ. Returns their number; 0 if they are not certain. */
 size_t regex_branches(const char *source, struct span branches[REGEX_BRANCHES_MAX]);
 
 #endif

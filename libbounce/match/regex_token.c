@@ -2,9 +2,8 @@
 /*
  * regex_token.c - splits a regular expression into tokens.
  *
- * What comes in: an expression that PCRE2 accepts. What goes out: its tokens,
- * with their quantifiers. Nothing is refused; regex_is_plain() is false for an
- * expression with constructs that are not understood here.
+ * In: an expression that PCRE2 accepts. Out: its tokens, with their quantifiers. Nothing is refused; regex_is_plain()
+ * is false for an expression with constructs that are not understood here.
  */
 #include "match/regex_token.h"
 #include "base/span.h"

@@ -14,7 +14,7 @@ enum token_kind {
     TOKEN_CLOSE,
     TOKEN_OR,
     TOKEN_ANCHOR, /* ^ \A \G */
-    TOKEN_EMPTY,  /* $, \b, a comment: takes up no text */
+    TOKEN_EMPTY,  /* $, \b, a comment: consumes no text */
     TOKEN_END
 };
 

@@ -2,12 +2,10 @@
 /*
  * row.c - rows of words and classes in folded texts.
  *
- * What comes in: a row, and a text with the places of its classes. What goes out:
- * where the row is. It is found element by element, as phrases with gaps are: of
- * all chains of places that end at one byte, only the one that begins last is
- * kept, and both places and chains are visited in order once. So the cost is
- * linear in the places. If an element that must be there is nowhere, the search
- * ends before it begins. Nothing is refused.
+ * In: a row, and a text with the places of its classes. Out: where the row is. It is found element by element, as
+ * phrases with gaps are: of all chains of places that end at one byte, only the one that begins last is kept, and both
+ * places and chains are visited in order once. So the cost is linear in the places. If an element that must be there is
+ * nowhere, the search ends before it begins. Nothing is refused.
  */
 #include "match/row.h"
 #include "base/limits.h"
@@ -71,8 +69,8 @@ static struct row_places places_of(const struct row_search *s, const struct row_
     return places;
 }
 
-/* False if an element that must be there has no place. The last ones are checked first: rows are often found by
- * the first one. */
+/* False if an element that must be there has no place. The last ones are checked first: the first one is often how the
+ * row was found. */
 static bool find_places(struct row_search *s)
 {
     for (size_t i = s->row->segment_count; i-- > 0;) {
@@ -100,7 +98,7 @@ static int compare_chains(const void *left, const void *right)
     return (a->start < b->start) - (a->start > b->start);
 }
 
-/* Sorts them; of those with the same end, only the one that begins last stays. */
+/* Sorts them; of those with the same end, keeps only the one that begins last. */
 static void arrange_chains(struct chains *c)
 {
     size_t kept = 0, ordered = 1;
@@ -114,7 +112,7 @@ static void arrange_chains(struct chains *c)
     c->count = kept;
 }
 
-/* Where a chain may end so that a place can follow it: moves on with the places. */
+/* The range in which a chain may end so that a place can follow it; it moves on with the places. */
 struct window {
     const struct row_search *search;
     const struct row_element *element;
@@ -122,7 +120,7 @@ struct window {
     bool has_barriers; /* they are found when the first gap is looked at */
     struct row_barriers barriers;
     size_t next_barrier, low;         /* there is no barrier after low */
-    size_t first_end;                 /* of all chains: none precedes what begins before that */
+    size_t first_end;                 /* the least end of all chains: none precedes a place that begins before it */
     const struct chain *chains, *end; /* those that are not in the queue yet */
     const struct chain **queue;       /* those in the window that begin later than all those after them */
     size_t head, tail;
@@ -157,7 +155,7 @@ static size_t sentence_gap(struct window *w, size_t start)
     return MAX(w->low, from);
 }
 
-/* False if no chain can precede the place. The ends of those that can are *from to *to. */
+/* False if no chain can precede the place. Those that can end from *from to *to. */
 static bool window_at(struct window *w, const struct row_place *place, size_t *from, size_t *to)
 {
     *from = *to = place->start;
@@ -174,7 +172,7 @@ static bool window_at(struct window *w, const struct row_place *place, size_t *f
     return false;
 }
 
-/* The chain that can precede the place and begins last; NULL: none can. */
+/* Of the chains that can precede the place, the one that begins last; NULL: none can. */
 static const struct chain *chain_before(struct window *w, const struct row_place *place)
 {
     size_t from, to;
@@ -194,8 +192,8 @@ static const struct chain *chain_before(struct window *w, const struct row_place
 
 /* ----------------------------------------------------------------- search */
 
-/* What chains an element can follow: those of the element before it, and, if that may be missing, of the ones
- * before that. */
+/* The chains that an element can follow: those of the element before it, and, if that is optional, of the ones before
+ * that. */
 struct sources {
     struct window windows[LIMIT_PHRASE_SEGMENTS];
     size_t count;
@@ -217,7 +215,7 @@ static void find_sources(const struct row_search *s, size_t index, struct source
     }
 }
 
-/* Where a chain that reaches the place begins, *start; false: none does. */
+/* Sets *start to where a chain that reaches the place begins; false: none reaches it. */
 static bool reach(const struct row_search *s, size_t index, struct sources *sources, const struct row_place *place,
                   uint32_t *start)
 {
@@ -279,7 +277,7 @@ static bool starts_here(const struct text_classes *t, const struct pattern *row)
                        : text.n >= e->length && memcmp(text.s, t->layer->strings + e->what, e->length) == 0;
 }
 
-/* The whole row is one literal at the start of the text: the rest of the text is not looked at. */
+/* Whether the whole row is one literal at the start of the text: then the rest of the text is not searched. */
 static bool is_first_literal(const struct pattern *row, const struct row_element *e)
 {
     return row->at_start && row->segment_count == 1 && !e->is_class;
@@ -313,7 +311,7 @@ bool row_find(struct arena *scratch, struct text_classes *t, const struct patter
         return find_first_literal(t, row, within, found);
     if (!row_possible(t, row))
         return false;
-    struct row_search s; /* not cleared: most of its room is for long rows */
+    struct row_search s; /* not cleared: it is large, and most rows are short */
     s.scratch = scratch;
     s.classes = t;
     s.row = row;

@@ -6,7 +6,7 @@
 #include "match/phrase.h"
 #include "match/text_classes.h"
 
-/* False if a row of the layer of *t is certainly not in its text. */
+/* False if a row of the layer of *t is certainly not in the text of *t. */
 bool row_possible(struct text_classes *t, const struct pattern *row);
 /* True if a row of the layer of *t is in its text, between two places; *found is
  * the chain of places whose last one begins first; of these the one that begins

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ruleset.c - sets of rules: the built-in layer, and perhaps one of the user's above it.
+ * ruleset.c - sets of rules: the built-in layer, and perhaps the user's above it.
  *
- * What comes in: layers as rules/ makes them. What goes out: a bounce_rules,
- * immutable except for its reference count and its regular expressions, which
- * are compiled on first use; both are atomic. The built-in layer alone needs
- * neither parsing nor sorting. Nothing is refused.
+ * In: layers as rules/ makes them. Out: a bounce_rules, immutable except for its reference count and its regular
+ * expressions, which are compiled on first use; both are atomic. The built-in layer alone needs neither parsing nor
+ * sorting. Nothing is refused.
  */
 #include "match/ruleset.h"
 #include "match/regex.h"
@@ -112,7 +111,7 @@ static uint32_t *no_places(bounce_rules *rules, size_t count)
     return places;
 }
 
-/* What the upper layer replaces has no place. */
+/* Entries that the upper layer replaces have no place. */
 static void find_places(bounce_rules *rules, const struct layer *upper)
 {
     for (size_t i = 0; i < RULESET_LAYERS_MAX; i++) {

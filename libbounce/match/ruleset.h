@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ruleset.h - a set of rules: the built-in layer, and perhaps one of the user's above it.
+ * ruleset.h - a set of rules: the built-in layer, and perhaps the user's above it.
  *
  * It is the bounce_rules of bounce.h: immutable once it is made, and shared by
  * all threads. A function that takes a set or a layer expects one: NULL is not
@@ -27,8 +27,8 @@ void ruleset_stack(bounce_rules *rules, const struct layer *lower, const struct 
 size_t ruleset_layers(const bounce_rules *rules);
 /* Lives as long as the set. */
 const struct layer *ruleset_layer(const bounce_rules *rules, size_t index);
-/* True if the layer above replaces the dialect. Else its place among the dialects of the whole set: the least is tried
- * first. */
+/* Whether the layer above replaces the dialect; and if not, its place among the dialects of the whole set, which are
+ * tried in that order. */
 bool ruleset_dialect_off(const bounce_rules *rules, size_t layer, size_t dialect);
 uint32_t ruleset_dialect_place(const bounce_rules *rules, size_t layer, size_t dialect);
 

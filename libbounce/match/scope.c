@@ -2,9 +2,8 @@
 /*
  * scope.c - whether the scope of a rule admits what is known about a text.
  *
- * What comes in: a scope and the facts. What goes out: yes or no. Several values
- * of one key are alternatives, different keys must all fit, and a fact that is
- * not known fits no value except "none".
+ * In: a scope and the facts. Out: yes or no. Several values of one key are alternatives, different keys must all fit,
+ * and a fact that is not known fits no value except "none".
  */
 #include "match/scope.h"
 

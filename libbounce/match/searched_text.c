@@ -2,10 +2,9 @@
 /*
  * searched_text.c - which rules may match a text.
  *
- * What comes in: a text in normal form. What goes out: the rules that have a literal
- * in it, in the order in which they are tried, and the literals that were found. Each
- * layer takes one pass over the text, whatever is masked in it: the place of a
- * literal decides which owners it has. Nothing is refused.
+ * In: a text in normal form. Out: the rules that have a literal in it, in the order in which they are tried, and the
+ * literals that were found. Each layer takes one pass over the text, even if parts of it are masked: the place of a
+ * literal decides which owners see it. Nothing is refused.
  */
 #include "match/searched_text.h"
 #include "base/literals.h"
@@ -44,7 +43,7 @@ static inline bool is_ascii(char c)
     return (signed char)c >= 0;
 }
 
-/* Which of OWNER_OFFENCES the characters around a literal are. A NUL ends the text. */
+/* Which of OWNER_OFFENCES apply to a literal, by the characters around it. A NUL ends the text. */
 static inline uint32_t offends(const struct norm_text *text, size_t start, size_t end)
 {
     const char *s = text->folded;
@@ -58,7 +57,7 @@ static inline uint32_t offends(const struct norm_text *text, size_t start, size_
     return left * OWNER_LEFT | right * OWNER_RIGHT | left_whole * OWNER_LEFT_WHOLE | right_whole * OWNER_RIGHT_WHOLE;
 }
 
-/* The phrases that are found by a class of which a member was found. */
+/* Adds the phrases that are found by a class, of which a member was found. */
 static void add_class_hits(struct collector *c, const struct rule_owner *owner)
 {
     const struct range phrases = c->layer->classes[owner->rank].phrases;
@@ -69,9 +68,8 @@ static void add_class_hits(struct collector *c, const struct rule_owner *owner)
     }
 }
 
-/* Adds the hits of a literal at this place, except for owners that its
- * surroundings offend. Returns the flags of all owners that were looked at: of
- * exceptions, which come last, one is enough. */
+/* Adds the hits of a literal at this place, except for owners that do not allow what is around it. Returns the flags of
+ * all owners that were looked at: of exceptions, which come last, one is enough. */
 static uint32_t collect_owners(struct collector *c, const struct literal *item, uint32_t offence, size_t start)
 {
     const struct rule_owner *owner = c->layer->owners + item->first_owner, *end = owner + item->owner_count;
@@ -88,7 +86,7 @@ static uint32_t collect_owners(struct collector *c, const struct literal *item, 
     return flags;
 }
 
-/* Where a literal is: outside of what is masked, inside of it, or at its edge. */
+/* Where a literal is: outside of masked text, inside, or at its edge. */
 enum literal_place {
     PLACE_WORDS,
     PLACE_TYPED,
@@ -126,7 +124,7 @@ static enum literal_place place_of(const struct collector *c, size_t start, size
     return PLACE_WORDS;
 }
 
-/* A literal counts once for each offence and sort of place. */
+/* A literal counts once for each offence and kind of place. */
 static inline void collect_literal(struct collector *c, uint32_t literal, size_t start)
 {
     static const uint16_t other_faces[] = {[PLACE_WORDS] = OWNER_TOKEN,
@@ -165,7 +163,7 @@ static void collect_all(struct collector *c)
     }
 }
 
-/* Rows are of format 2 alone, so that all of them see one face. */
+/* Only format 2 has rows, so that all of them see the same version of the text. */
 static void collect_layer(struct collector *c, struct searched_text *s)
 {
     const struct norm_text *face = s->masked.count ? masked_face(s->arena, &s->masked) : s->text;

@@ -8,7 +8,7 @@
 
 enum { ANYWHERE = -1, NOWHERE = -2 };
 
-/* A literal that was found, of a phrase or of the needs of a rule. A phrase is looked for once. */
+/* A literal that was found, of a phrase or of the needs of a rule. A phrase is searched only once. */
 struct pattern_hit {
     uint64_t key;   /* place of the rule, then number of the pattern in it; its needs come after its patterns */
     uint32_t start; /* NOWHERE: the phrase is not there; else, while end is 0, where its literal is in the folded text,
@@ -26,9 +26,8 @@ static inline uint32_t hit_number(const struct pattern_hit *hit)
     return (uint32_t)hit->key;
 }
 
-/* A literal that was found, for what makes no candidate by itself: expressions,
- * and the exceptions of a rule that matches. A literal is listed again only if
- * the characters around it offend others. */
+/* A literal that was found, for patterns that do not make a candidate by themselves: expressions, and exceptions. A
+ * literal is listed again only if its surroundings exclude other owners. */
 struct found_literal {
     uint32_t literal;
     uint16_t layer;
@@ -47,9 +46,9 @@ struct rule_candidate {
 struct searched_text {
     const struct norm_text *text;
     uint64_t account;             /* what expressions may still cost in it, in steps */
-    struct masked_text masked;    /* where no rule needs it, nothing is masked */
-    struct text_classes *classes; /* by layer, in the face that its rows see */
-    struct arena *arena;          /* of the masked face and the classes */
+    struct masked_text masked;    /* nothing is masked if no rule needs it */
+    struct text_classes *classes; /* by layer, in the version of the text that its rows see */
+    struct arena *arena;          /* of the masked version and the classes */
     struct pattern_hit *hits;     /* by key */
     const struct found_literal *literals;
     size_t literal_count;

@@ -2,10 +2,8 @@
 /*
  * sign_sum.c - whether a mail is a report: the sum of the weights of its signs.
  *
- * What comes in: a recognition, and the facts that no pattern finds. What goes
- * out: whether the sum reaches the threshold, or could; and for whoever asks how
- * it was decided, the sum and its signs. A sign is tested only while it could
- * still change the answer. Nothing is refused.
+ * In: a recognition, and the facts that no pattern finds. Out: whether the sum reaches the threshold, or could; and, to
+ * explain it, the sum and its signs. A sign is tested only while it could still change the answer. Nothing is refused.
  */
 #include "match/conditions.h"
 #include "match/match.h"
@@ -41,7 +39,7 @@ void recognition_ask_facts(struct recognition *r, fact_fn *fact, void *data)
         }
 }
 
-/* The next sign, from group *k on, of which a group was triggered, among those whose groups have their bits in `of`. */
+/* The next sign with a triggered group, from group *k on, among those whose groups have their bits in `of`. */
 static const struct sign *next_triggered(const struct conditions *c, const uint64_t *of, size_t *k, uint32_t *index)
 {
     const struct know_groups *all = &c->layer->sign_groups;
@@ -61,14 +59,14 @@ static const struct sign *next_triggered(const struct conditions *c, const uint6
 
 /* ------------------------------------------------------------- the header */
 
-/* The weight of one of the weighed signs, if it holds. */
+/* The weight of one of the weighed signs if it holds, else 0. */
 static int weigh(struct conditions *c, size_t i)
 {
     const int weight = weighed_at(c, i)->weight;
     return weight && conditions_sign(c, c->layer->weighed[i]) ? weight : 0;
 }
 
-/* The weights of the header's signs that speak for a report; whether there is none is a fact of its own. */
+/* Sums the weights of the header's signs that speak for a report; that there is none is a fact of its own. */
 static int weigh_header_for(struct recognition *r)
 {
     if (r->header_weighed)
@@ -125,7 +123,7 @@ static int weigh_header(struct recognition *r)
 
 /* ---------------------------------------------------------------- the rest */
 
-/* What the sum can still be. */
+/* The range of what the sum can still be. */
 struct open_sum {
     int least, most;
 };
@@ -147,7 +145,7 @@ static void open_signs(const struct conditions *c, struct open_sum *s)
     }
 }
 
-/* Facts come first, then what is searched in texts; the heaviest of each first. */
+/* Facts come first, then signs that search texts; the heaviest of each first. */
 static void settle_signs(struct conditions *c, int threshold, struct open_sum *s)
 {
     const size_t end = c->layer->weighed_count;
@@ -177,7 +175,7 @@ bool recognition_is_report(struct recognition *r)
     return s.least >= threshold;
 }
 
-/* -------------------------------------------------------- for whoever asks */
+/* ----------------------------------------------------------- explanations */
 
 struct sign_sum recognition_sum(struct recognition *r)
 {

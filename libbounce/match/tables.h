@@ -20,8 +20,7 @@
 struct literals; /* base/literals.h */
 
 typedef uint32_t string_at; /* offset of a string in struct layer.strings; 0: none */
-typedef uint32_t list_at;   /* index in struct layer.lists of the first string of a list, which ends
-                               with a 0; 0: no list */
+typedef uint32_t list_at;   /* index in struct layer.lists of the first string of a list, which 0 ends; 0: no list */
 struct range {
     uint32_t first, count;
 };
@@ -29,7 +28,7 @@ struct range {
 struct place {
     uint32_t layer, index;
 };
-/* Two for which it is stated which goes first, by their places in the order of their set. */
+/* Two whose order is stated, by their places in the order of their set. */
 struct place_pair {
     uint32_t winner, loser;
 };
@@ -55,8 +54,8 @@ struct pattern {
     bool at_start : 1;    /* the row must begin where the text does */
     bool at_end : 1;      /* and end where it ends */
     bool is_near : 1;     /* unless-near: searched in the sentence of the match */
-    bool masked : 1;      /* searched where addresses, URLs and hosts are masked (text/mask.h) */
-    bool token : 1;       /* searched only inside them */
+    bool masked : 1;      /* searched in the text with addresses, URLs and hosts masked (text/mask.h) */
+    bool token : 1;       /* searched only inside what is masked */
 };
 /* A further part of a phrase. */
 struct segment {
@@ -64,8 +63,8 @@ struct segment {
     uint32_t length;
 };
 
-/* What is between an element of a row and the one before it. The greater one is the
- * wider: it applies if an optional element between them is missing. */
+/* What is between an element of a row and the one before it. Greater ones are wider: if an optional element is missing,
+ * the greater link applies. */
 enum row_link {
     LINK_TOUCH,    /* nothing */
     LINK_SPACE,    /* a space */
@@ -75,7 +74,7 @@ enum row_link {
 struct row_element {
     uint32_t what;    /* string_at of the literal, folded; or index in classes */
     uint32_t barrier; /* LINK_SENTENCE: 1 + the class that must not be in the gap; 0: none */
-    uint32_t slot;    /* 1 + its slot in the heads of words; 0: it has none, or need not be asked for */
+    uint32_t slot;    /* 1 + its slot in the heads of words; 0: it has none, or needs no check */
     uint16_t length;  /* of the literal */
     uint8_t link;     /* enum row_link; of the first element: LINK_TOUCH */
     bool is_class : 1;
@@ -97,19 +96,19 @@ struct word_class {
     string_at name;
     struct range members;            /* in class_members, by their texts; no text twice */
     struct range phrases;            /* in class_phrases: those that are looked for where a member is */
-    uint64_t first[CLASS_KEYS / 64]; /* one bit for each word_head_key() of a member, if by_heads; else for each
-                                        class_member_key(), and all for a member of a single byte */
+    uint64_t first[CLASS_KEYS / 64]; /* if by_heads, one bit for each word_head_key() of a member; else for each
+                                        class_member_key(), and all bits for a member of a single byte */
     string_at language;              /* 0: none was stated */
     uint8_t marks;                   /* enum class_mark */
-    bool by_heads;                   /* members are where words with their heads begin; else, anywhere */
+    bool by_heads;                   /* members occur only where words with their heads begin; else anywhere */
 };
 enum class_mark { MARKS_NOTHING, MARKS_WHO, MARKS_NOT };
-/* The first two bytes of a text rule out most of the places where no member is. */
+/* The first two bytes of a text rule out most places without a member. */
 static inline unsigned class_member_key(const char *text)
 {
     return ((unsigned char)text[0] * 37u + (unsigned char)text[1]) % CLASS_KEYS;
 }
-/* The first 8 bytes of a text as a number that sorts as they do; zeros must follow a shorter text. */
+/* The first 8 bytes of a text as a number with the same sort order; zeros must follow a shorter text. */
 enum { CLASS_MEMBER_HEAD_BYTES = 8 };
 static inline uint64_t class_member_head(const char *text)
 {
@@ -122,7 +121,7 @@ struct word_head {
     uint32_t bytes; /* the head, its first byte lowest; then zeros */
     uint32_t first; /* its blocks, up to those of the next head */
 };
-/* Slots that a head gives: bits from number word * WORD_SLOT_BITS on. */
+/* Slots of a head: bits from number word * WORD_SLOT_BITS on. */
 enum { WORD_SLOT_BITS = 64 };
 struct head_block {
     uint64_t bits;
@@ -142,8 +141,7 @@ struct class_phrase {
 
 /* ------------------------------------------------------------------ rules */
 
-/* How much a verdict can be relied on: lower tiers win. Rules have those that
- * are made of words; the numbers are the "tier" of the output. */
+/* How reliable a verdict is: lower tiers win. Rules use the tiers of words. The numbers are "tier" in the output. */
 enum rule_tier {
     TIER_NONE = 0,          /* nothing was judged */
     TIER_TOKEN = 1,         /* a token that its writer documents */
@@ -152,7 +150,7 @@ enum rule_tier {
     TIER_SPECIFIC_CODE = 4, /* a specific enhanced code */
     TIER_VAGUE = 5,         /* a vague wording */
     TIER_GENERAL_CODE = 6,  /* a reply code, or a generic enhanced code */
-    TIER_UNKNOWN = 7        /* nothing gives a reason */
+    TIER_UNKNOWN = 7        /* there is no reason */
 };
 
 /* What a rule says beyond its reason: `implies WORD`. */
@@ -173,7 +171,7 @@ struct scope {
     uint16_t unused;  /* 0 */
 };
 
-/* The part of a rule that matching reads. */
+/* The part of a rule that matching uses. */
 struct bounce_rule {
     uint8_t tier;           /* enum rule_tier */
     uint8_t reason;         /* bounce_reason */
@@ -217,14 +215,14 @@ enum owner_flag {
     OWNER_REGEX = 32,  /* a regular expression: tried only if a need of the rule was found, too */
     OWNER_UNLESS = 64, /* an exception: tried only if the rule matches */
     OWNER_CLASS = 128, /* a class; its rank is its index in classes */
-    /* Which face of a text the literal must be in; one of these: */
+    /* Which version of a text the literal must be in; one of these: */
     OWNER_PLAIN = 256,
     OWNER_MASKED = 512,
     OWNER_TOKEN = 1024, /* the plain one, inside what is masked in the other */
     OWNER_FACES = OWNER_PLAIN | OWNER_MASKED | OWNER_TOKEN
 };
 
-/* The rules of a layer, after a pointer to it: a bounce_rule alone finds its layer, see rule_layer(). */
+/* The rules of a layer, after a pointer to the layer, so that a bounce_rule can find its layer: see rule_layer(). */
 struct rule_table {
     const struct layer *layer;
     struct bounce_rule rules[];
@@ -242,11 +240,11 @@ enum word_list {
     WORDS_EXPANDED,         /* in parentheses after an address */
     WORDS_PIPE,             /* a line that names a program or a file as the recipient */
     WORDS_NAMES_FOLLOW,     /* a line after which names without a domain follow */
-    WORDS_RECIPIENT_BEFORE, /* all that is before a recipient */
+    WORDS_RECIPIENT_BEFORE, /* is all that is before a recipient */
     WORDS_TO_BEFORE,        /* what is before "<joe@example.net>" is not a display name */
     WORDS_SAID_AFTER,       /* begins what is said of an address that leads its line */
     WORDS_SENDER_BEFORE,    /* last before a sender's address */
-    WORDS_RECIPIENT_END,    /* last before a recipient's, whoever else that is */
+    WORDS_RECIPIENT_END,    /* last before a recipient's, even if it is also the sender */
     WORDS_MESSAGE_TO,       /* likewise, but not in a reply */
     WORDS_CLAUSE_JOIN,      /* between what is said of one recipient and of the next */
     WORDS_OTHER_LABEL,      /* a label of an address that is not a recipient */
@@ -263,7 +261,7 @@ enum word_list {
     WORDS_SESSION_FOLLOWS,  /* at the start of a line above a transcript of all recipients */
     WORDS_TALKING_TO,       /* before the host with which a session begins */
     WORDS_MAILER_ERROR,     /* a line of a transcript with the exit status of a program */
-    WORDS_REPORTER,         /* a domain that sends complaints to those who asked for them */
+    WORDS_REPORTER,         /* a domain that sends complaints to senders who asked for them */
     WORDS_REFUSED,          /* a disposition notification that means a refusal */
     WORDS_CHALLENGE_TAG,    /* between a name and a number in the From of a challenge */
     WORDS_QUOTES,           /* at the end of words that quote a server, before a colon */
@@ -290,14 +288,14 @@ enum word_list {
     WORDS_UNIT_MINUTE,       /* ... minutes, */
     WORDS_UNIT_HOUR,         /* ... hours, */
     WORDS_UNIT_DAY,          /* ... days */
-    WORDS_UNIT_JOIN,         /* between two durations that are one */
-    WORDS_RETRY_BEFORE,      /* before a duration: come back, */
+    WORDS_UNIT_JOIN,         /* joins two durations into one */
+    WORDS_RETRY_BEFORE,      /* before a duration: try again, */
     WORDS_RETRY_JOINED,      /* ... if one of the next list is between them */
     WORDS_RETRY_JOIN,        /* joins the two */
     WORDS_RETRY_BETWEEN,     /* may be between them */
-    WORDS_RETRY_AFTER,       /* after a duration: come back */
+    WORDS_RETRY_AFTER,       /* after a duration: try again */
     WORDS_RETRY_LINK,        /* may be between them */
-    WORDS_RETRY_SINCE,       /* right before a duration after which one may come back, */
+    WORDS_RETRY_SINCE,       /* right before a duration after which one may try again, */
     WORDS_RETRY_SINCE_THEN,  /* ... and what then says so */
     WORDS_IP_BEFORE,         /* right before an address of a machine that is refused, */
     WORDS_IP_AFTER,          /* ... right after it */
@@ -305,16 +303,16 @@ enum word_list {
     WORDS_REMOTE_AFTER,      /* ... after them */
     WORDS_REFUSED_SENDER,    /* right before the address of a sender whose domain is refused */
     WORDS_DOMAIN_BEFORE,     /* right before a domain that is refused, */
-    WORDS_DOMAIN_OTHER,      /* ... and before these: one that is not */
+    WORDS_DOMAIN_OTHER,      /* ... but not if one of these precedes that */
     WORDS_LINK_CONTAINS,     /* right before a link that is refused; */
     WORDS_LINK_BEFORE,       /* ... what a link is called, */
     WORDS_LINK_ARTICLE,      /* ... with or without one of these before it, */
     WORDS_LINK_REFUSED,      /* ... and before all that, that it is refused */
-    WORDS_SENDER_REFUSED,    /* anywhere before a quoted server: it was asked about the sender */
-    WORDS_SENDER_ROLE,       /* what follows is said of the sender, */
-    WORDS_RECIPIENT_ROLE,    /* ... of the recipient */
+    WORDS_SENDER_REFUSED,    /* anywhere before a quoted server: it refused the sender */
+    WORDS_SENDER_ROLE,       /* what follows is about the sender, */
+    WORDS_RECIPIENT_ROLE,    /* ... about the recipient */
     WORDS_LOGIN,             /* the sentence is about a login, and so about the sender */
-    WORDS_SUPPOSED,          /* what follows is said of nobody: "whether" */
+    WORDS_SUPPOSED,          /* what follows is about nobody: "whether" */
     WORDS_COUNT
 };
 
@@ -337,10 +335,10 @@ enum know_key {
     KNOW_FACT,
     KNOW_SIGN
 };
-/* Bits 1 << enum know_key of what the header shows. */
+/* Bits 1 << enum know_key of the keys that are about the header. */
 enum { KNOW_HEADER_KEYS = 1 << KNOW_SUBJECT | 1 << KNOW_FROM | 1 << KNOW_TYPE | 1 << KNOW_HEADER };
-/* What reading finds out about a mail, and no pattern could; all but the first are about the rest of it. Rule
- * files name them as rules/condition.c does. */
+/* What reading finds out about a mail and no pattern could; all but the first need the body. rules/condition.c has
+ * their names in rule files. */
 enum known_fact {
     FACT_ORDINARY_HEADER,     /* of the header: no sign about it speaks for a report */
     FACT_WRITER,              /* a dialect of a writer of reports is recognised */
@@ -351,8 +349,8 @@ enum known_fact {
     FACT_RETURNED_OF_OTHER,   /* ... and its sender is somebody else */
     FACT_REFUSAL,             /* next to an address is a reply that refuses it */
     FACT_RECIPIENT,           /* an address other than the reader's own is named as a recipient */
-    FACT_RECIPIENT_IS_READER, /* nobody but the reader is */
-    FACT_RECIPIENT_RETURNED,  /* one of the recipients is the one the returned message was for */
+    FACT_RECIPIENT_IS_READER, /* only the reader is named as a recipient */
+    FACT_RECIPIENT_RETURNED,  /* one of the recipients is the one that the returned message was for */
     FACT_NOBODY,              /* no recipient, no message returned */
     FACT_READER_IS_SYSTEM,    /* the reader's address is one of a mail system or its administrator */
     FACT_FROM_READER,         /* the sender's address is the reader's own */
@@ -403,12 +401,12 @@ struct sign {
     int8_t weight;
     int8_t speaks; /* 1: for a report, -1: against it, 0: it has no part in the sum */
 };
-/* Signs of the built-in files that C asks for by their names. */
+/* Signs of the built-in files that the C code uses by name. */
 enum asked_sign {
     ASKED_MAIL_SYSTEM,      /* what makes a sender a mail system */
-    ASKED_AUTOMATIC_SENDER, /* no person wrote it: its body is read */
+    ASKED_AUTOMATIC_SENDER, /* not written by a person: its body is read */
     ASKED_MACHINE,          /* a program wrote it, and nothing may answer it */
-    ASKED_ACKNOWLEDGEMENT,  /* its subject says that something was received: nobody is away */
+    ASKED_ACKNOWLEDGEMENT,  /* its subject acknowledges something received: nobody is away */
     ASKED_COUNT
 };
 
@@ -435,8 +433,8 @@ struct dialect {
     uint8_t join;         /* enum dialect_join */
     uint8_t last;         /* 1: it comes after all writers, or all languages, that are not last */
     bool is_general : 1;  /* the vocabulary of a language, whoever writes; its id begins with "general" */
-    bool own_replies : 1; /* own-words reply: it words its own findings as replies, too */
-    bool certain : 1;     /* what it knows is a report, whatever the signs say */
+    bool own_replies : 1; /* own-words reply: it also words its own findings as replies */
+    bool certain : 1;     /* a mail that it recognises is a report, whatever the signs say */
     string_at software;   /* none: shows null */
     struct range knows;
     string_at id, file, charset;
@@ -472,8 +470,8 @@ struct layer {
     size_t rule_count;
     const struct dialect *dialects; /* in the order in which they are tried */
     size_t dialect_count;
-    /* Of a layer above another one: the rules of both that are on, in one order, and their dialects; NULL: this
-     * layer's alone, by rank. What is stated about them, by place in that order, sorted, no pair twice. */
+    /* Of a layer above another one: the rules of both that are on, in one order, and their dialects; NULL: only this
+     * layer's, by rank. pairs: whose order is stated, by place in that order, sorted, no pair twice. */
     const struct place *order, *dialect_order;
     size_t order_count, dialect_order_count;
     const struct place_pair *pairs, *dialect_pairs;
@@ -582,8 +580,8 @@ static inline const struct rule_about *rule_about(const struct layer *layer, con
     return &layer->abouts[rule->rank];
 }
 
-/* A string of a layer for a report, which may outlive the layer: a copy in a, except for built-in strings, which
- * live for ever. NULL gives NULL. */
+/* A string of a layer for a report, which may outlive the layer: a copy in a, except for built-in strings, which live
+ * forever. NULL for NULL. */
 static inline const char *layer_keep(const struct layer *layer, struct arena *a, const char *s)
 {
     return layer == &bounce_builtin_layer ? s : arena_strdup(a, s);

@@ -2,10 +2,9 @@
 /*
  * text_classes.c - where the members of classes of words are in a text.
  *
- * What comes in: a text in normal form, and the classes of a layer. What goes
- * out: all places of the members of a class, overlapping ones too; and what ends
- * a sentence or stands in the way of a gap. A class is searched once in a text,
- * and only if a row needs it. Nothing is refused.
+ * In: a text in normal form, and the classes of a layer. Out: all places of the members of a class, including
+ * overlapping ones; and what ends a sentence or must not be in a gap. A class is searched once in a text, and only if a
+ * row needs it. Nothing is refused.
  */
 #include "match/text_classes.h"
 #include "base/chunk.h"
@@ -32,7 +31,7 @@ struct place_list {
 
 /* -------------------------------------------------------------- members */
 
-/* What is left of a text, and its class_member_head(): zeros follow each text. */
+/* The rest of a text, and its class_member_head(); zeros follow each text. */
 struct rest {
     struct span text;
     uint64_t head;
@@ -43,7 +42,7 @@ static inline struct rest rest_of(struct span text, size_t at)
     return (struct rest){span_of(text.s + at, text.n - at), class_member_head(text.s + at)};
 }
 
-/* For a member and a text with the same head; false for a member with which the text begins. */
+/* Whether a member sorts after a text with the same head; false if the text begins with the member. */
 static bool comes_after(const struct layer *layer, const struct class_member *member, struct span text)
 {
     size_t n = MIN(member->length, text.n);
@@ -87,9 +86,8 @@ static void add_place(struct place_list *list, struct span text, size_t at, cons
     list->items[list->count++] = place;
 }
 
-/* The members that the text has at one place, the long ones first. Whatever the
- * text begins with sorts before it, and all that is between them begins with
- * that, too: so `shorter` leads to it. */
+/* The members that the text has at one place, the long ones first. A prefix of the text sorts before it, and everything
+ * between them begins with that prefix, too: so `shorter` leads to it. */
 static void add_members(struct place_list *list, const struct layer *layer, const struct word_class *class,
                         struct span text, size_t at)
 {
@@ -147,13 +145,13 @@ void text_classes_find_heads(struct text_classes *t)
     list.slots = arena_calloc(t->arena, t->table->slot_count / WORD_SLOT_BITS + 1, sizeof *list.slots);
     list.found->slots = list.slots;
     list.found->count = 0;
-    unsigned before = 0, words = word_ascii_bits(text.s); /* the next chunk's, too: words go on there */
+    unsigned before = 0, words = word_ascii_bits(text.s); /* with those of the next chunk, into which words continue */
     for (size_t base = 0; base < text.n; base += CHUNK, before = words >> (CHUNK - 1) & 1, words >>= CHUNK) {
         const unsigned starts = word_start_bits(text.s + base, words, before);
         words |= word_ascii_bits(text.s + base + CHUNK) << CHUNK;
         for (unsigned bits = starts; bits; bits &= bits - 1) {
             const unsigned i = chunk_first(bits);
-            const unsigned length = chunk_first(~(words >> i) | 1u << WORD_HEAD_BYTES); /* 0: no word of ASCII */
+            const unsigned length = chunk_first(~(words >> i) | 1u << WORD_HEAD_BYTES); /* 0: not an ASCII word */
             const char *s = text.s + base + i;
             add_head(&list, length ? word_head_of(s, length) : word_head_bytes(s), base + i);
         }
@@ -227,7 +225,7 @@ static bool is_capital_at(const struct norm_text *text, size_t at)
     return c >= 'A' && c <= 'Z';
 }
 
-/* "EXAMPLE.NET": in text that is all capitals, they begin no sentence. */
+/* "EXAMPLE.NET": in a text that is all capitals, they do not begin a sentence. */
 static bool is_in_capitals(const struct norm_text *text, size_t at)
 {
     return at && is_capital_at(text, at - 1) && is_capital_at(text, at + 1) && is_capital_at(text, at + 2);

@@ -27,7 +27,7 @@ struct row_barriers {
 
 /* How the words of a text begin. */
 struct text_heads {
-    const uint64_t *slots; /* one bit for each slot that a word gives */
+    const uint64_t *slots; /* one bit for each slot that a word has */
     size_t count;
     struct text_head {
         uint32_t at;
@@ -36,14 +36,13 @@ struct text_heads {
 };
 
 enum { TEXT_CLASSES_BUCKETS = 16 };
-/* The places in one text of the classes of one layer, each found when it is first
- * asked for. In an arena. */
+/* The places in one text of the classes of one layer, each found when it is first needed. In an arena. */
 struct text_classes {
     struct arena *arena;
     const struct layer *layer;
     const struct word_heads *table; /* that of the rows that are searched: of rules, or of dialects */
     const struct norm_text *text;
-    struct class_found *found[TEXT_CLASSES_BUCKETS]; /* those that were asked for; by class index modulo the size */
+    struct class_found *found[TEXT_CLASSES_BUCKETS]; /* those that were needed so far, by class index modulo the size */
     const struct text_heads *heads;                  /* NULL: not known yet */
 };
 static inline struct text_classes text_classes_of(struct arena *a, const struct layer *layer,

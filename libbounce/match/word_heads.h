@@ -2,10 +2,9 @@
 /*
  * word_heads.h - which elements of rows a text can have, by how its words begin.
  *
- * Each class and each literal of a row has a slot. For the head of a word, its first few bytes, a
- * table gives the slots of all that begins with it. Whatever is in a text begins with a head that
- * the text has: an element whose slot no word gives is not in it, and this is known of all rows
- * after one pass over its words.
+ * Each class and each literal of a row has a slot. For the head of a word, its first few bytes, a table has the slots
+ * of all elements that begin with it. Every element in a text begins with a head that the text has: an element whose
+ * slot belongs to no head of the text is not in it, which is known for all rows after one pass over the words.
  *
  * Elements have no slot if they begin with a sign of ASCII other than ', may begin inside a word, or
  * end inside one before their head is complete. Private to match/;
@@ -63,7 +62,7 @@ static inline uint32_t word_head_find(const struct word_heads *heads, uint32_t b
     return heads->count;
 }
 
-/* A small number for a head, by which most classes without it are left out. */
+/* A small number for a head, by which most classes without it are skipped. */
 static inline unsigned word_head_key(uint32_t bytes)
 {
     return literal_hash_gram(bytes, 8) % CLASS_KEYS;

@@ -2,9 +2,8 @@
 /*
  * word_lists.c - the lists of words of a set of rules.
  *
- * What comes in: the words of its layers, with their pairs. What goes out: for
- * each list one array for base/word_search.h, those of the lowest layer first.
- * Left out: a word that a layer below has already. Nothing is refused.
+ * In: the words of its layers, with their pairs. Out: for each list one array for base/word_search.h, those of the
+ * lowest layer first. Left out: words that a lower layer has already. Nothing is refused.
  */
 #include "match/word_lists.h"
 
