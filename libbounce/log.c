@@ -2,9 +2,9 @@
 /*
  * log.c - reads the log of a mail server, a line at a time; see bounce.h.
  *
- * In: lines. Out: reports, in the order of the lines that decided them. What a line told is kept as a record, and
- * judged when it is asked for, by this log or by a copy of it in another process. Refused: what is beyond
- * LIMIT_LOG_LINE_BYTES of a line, and messages beyond LIMIT_LOG_MESSAGES; a warning says so.
+ * In: lines. Out: reports, in the order of the lines that decided them. The content of a line is kept as a record, and
+ * judged on demand, by this log or by a copy of it in another process. Refused: what is beyond LIMIT_LOG_LINE_BYTES of
+ * a line, and messages beyond LIMIT_LOG_MESSAGES; a warning says so.
  */
 #include "base/limits.h"
 #include "log_record.h"
@@ -26,9 +26,9 @@ struct bounce_log {
     struct log_reader reader;
     struct log_follow follow;
     GQueue ready;             /* struct log_record * */
-    struct log_record *given; /* by bounce_log_next_entry() */
+    struct log_record *given; /* returned by bounce_log_next_entry() */
     GArray *warnings;
-    GString *last; /* the last line, if it gave a report: for "last message repeated" */
+    GString *last; /* the last line, if it had a report: for "last message repeated" */
     bool final;
     uint64_t file, line, offset, length; /* of the current line */
     uint64_t next_line, next_offset;
@@ -196,7 +196,7 @@ bounce_status bounce_log_add_relay(bounce_log *log, const char *relay)
 
 /* ------------------------------------------------------------------- lines */
 
-/* A line that "last message repeated" stands for was kept; it is read again. */
+/* Reads the line again that "last message repeated" repeats. */
 static void read_again(bounce_log *log)
 {
     uint64_t times = log->reader.repeated;
@@ -277,7 +277,7 @@ bounce_status bounce_log_next_entry(bounce_log *log, const void **bytes, size_t 
 {
     if (!log || !bytes || !length)
         return BOUNCE_ERROR_ARGUMENT;
-    if (!log->given && !log->ready.length) /* so after most lines */
+    if (!log->given && !log->ready.length) /* the case after most lines */
         return BOUNCE_END;
     g_free(log->given);
     log->given = g_queue_pop_head(&log->ready);
@@ -341,7 +341,7 @@ const char *bounce_log_warning_text(const bounce_log *log, size_t index)
     return log && index < log->warnings->len ? g_array_index(log->warnings, struct log_warning, index).text : NULL;
 }
 
-/* A mail begins with a header field or a From line; the first lines of a log may be of other programs. */
+/* A mail begins with a header field or a From line; the first lines of a log may come from other programs. */
 bool bounce_log_is_known(const void *bytes, size_t length)
 {
     enum { LINES = 8 };

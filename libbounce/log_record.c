@@ -2,8 +2,8 @@
 /*
  * log_record.c - an entry of a log that is kept until it is judged.
  *
- * In: an entry, whose spans live until the next line. Out: a piece of memory with all that it needs, and its report.
- * Refused: bytes of another length than the piece has.
+ * In: an entry, whose spans live until the next line. Out: one block of memory with everything that it needs, and its
+ * report. Refused: bytes whose length is not that of the block.
  */
 #include "log_record.h"
 

@@ -2,8 +2,8 @@
 /*
  * log_report.c - the report of one entry of a log.
  *
- * In: what a line told. Out: a report of kind log with one recipient, judged by the same rules as a mail. What
- * the log says of the outcome counts: a delivery that it calls bounced has failed for good, whatever the code.
+ * In: the entry of a line. Out: a report of kind log with one recipient, judged by the same rules as a mail. The
+ * outcome is the one in the log: a delivery that it calls bounced has failed permanently, whatever the code.
  */
 #include "log_report.h"
 
@@ -45,7 +45,7 @@ static void keep_strings(struct bounce_parser *parser, struct bounce_report *r, 
         r->strings[BOUNCE_REPORT_DATE] = date_format(&r->arena, seconds);
 }
 
-/* The address and where the server was asked. */
+/* The facts of the recipient, except the server's text. */
 static void keep_recipient(struct bounce_parser *parser, struct bounce_report *r, const struct log_entry *e,
                            int64_t seconds, struct facts *to)
 {
@@ -61,7 +61,7 @@ static void keep_recipient(struct bounce_parser *parser, struct bounce_report *r
     enhanced_parse(e->status, &to->field_status, NULL);
 }
 
-/* The reply of a line, and how much of the line are its words: what Postfix adds names the command. */
+/* Reads the reply of a line, and returns its words without what Postfix adds, which names the command. */
 static struct span read_reply(struct arena *scratch, struct span line, unsigned wanted, struct reply *reply)
 {
     const struct log_list *commands = &bounce_log_postfix.commands;
@@ -78,7 +78,7 @@ static struct span read_reply(struct arena *scratch, struct span line, unsigned 
     return line;
 }
 
-/* "Command died with status 255" has no reply code: what begins with none is what the own server says. */
+/* "Command died with status 255" has no reply code: a text without one comes from the local server. */
 static void read_text(struct bounce_parser *parser, struct bounce_report *r, const struct log_entry *e,
                       struct facts *to, struct fact_text texts[3])
 {
@@ -92,7 +92,7 @@ static void read_text(struct bounce_parser *parser, struct bounce_report *r, con
     to->diagnostic_type = reply.code ? "smtp" : NULL;
     to->reply_code = reply.code ? reply.code : e->reply_code;
     to->has_remote_reply = reply.code != 0;
-    if (reply.status.class_ == 2) /* dsn= of Postfix may tell more than the server has said */
+    if (reply.status.class_ == 2) /* dsn= of Postfix may say more than the server did */
         to->field_status = (struct enhanced){0};
     if (!to->command)
         to->command = reply.command;
@@ -101,7 +101,7 @@ static void read_text(struct bounce_parser *parser, struct bounce_report *r, con
     reply_set_texts(to, texts, &reply, words, "log");
 }
 
-/* "status=expired": what ran out is in front of the last error. */
+/* "status=expired": what expired is before the last error. */
 static void add_expiry(struct facts *to, struct fact_text *text)
 {
     *text = (struct fact_text){
@@ -134,7 +134,7 @@ static void judge(struct bounce_parser *parser, struct bounce_report *r, const s
     to->texts = NULL;
 }
 
-/* Not part of its caller, where setjmp() would keep variables out of registers. */
+/* A function of its own: in the caller, setjmp() would keep variables out of registers. */
 static __attribute__((noinline)) struct bounce_report *make(struct bounce_parser *parser, const struct log_entry *e,
                                                             int64_t seconds, uint64_t repeated)
 {

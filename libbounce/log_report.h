@@ -6,7 +6,7 @@
 #include "logs/log.h"
 #include "parser.h"
 
-/* Judges the entry; the report has a copy of all that it needs. */
+/* Judges the entry; the report has copies of everything that it needs. */
 struct bounce_report *log_report_make(struct bounce_parser *parser, const struct log_entry *e, int64_t seconds,
                                       uint64_t repeated);
 

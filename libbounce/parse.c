@@ -55,7 +55,7 @@ static const char *keep_field(struct reading *rd, const char *z, bounce_report_f
     return value;
 }
 
-/* "[EXTERNAL] ***SPAM*** Undelivered Mail": what gateways put in front is not what was written. */
+/* "[EXTERNAL] ***SPAM*** Undelivered Mail": the prefixes of gateways are not part of the subject. */
 static const char *without_marks(const struct reading *rd, const char *subject)
 {
     const struct search_word *mark;
@@ -67,8 +67,7 @@ static const char *without_marks(const struct reading *rd, const char *subject)
     return subject;
 }
 
-/* Called again where the header turns out to begin further down: nothing of the
- * first one stays. */
+/* Called again if the header turns out to begin further down: nothing of the first one remains. */
 static void read_header(struct reading *rd)
 {
     const char **s = rd->report->strings;
@@ -167,7 +166,7 @@ void parse_warn_undecided(struct bounce_parser *parser, struct bounce_report *r)
     report_warn(r, "match-limit", text.s);
 }
 
-/* Many recipients must not make the judging of long texts costly. */
+/* Judging long texts for many recipients must stay cheap. */
 static size_t bytes_for_each(size_t recipients)
 {
     size_t bytes = LIMIT_JUDGED_BYTES / (recipients ? recipients : 1);
@@ -181,13 +180,13 @@ static const struct stated *state_names(struct reading *rd)
         return NULL;
     struct stated *stated = arena_calloc(rd->scratch, 1, sizeof *stated);
     stated_add_report(stated, rd->scratch, rd->report);
-    for (size_t i = 0; i < rd->m.part_count; i++) /* a name without a dot is what the server calls the part */
+    for (size_t i = 0; i < rd->m.part_count; i++) /* a name without a dot is the server's name for the part */
         if (rd->m.parts[i].name && strchr(rd->m.parts[i].name, '.'))
             stated_add_phrase(stated, rd->scratch, rd->m.parts[i].name);
     return stated;
 }
 
-/* Whom the reporting server and the returned message give as the envelope sender. */
+/* The envelope sender according to the reporting server and the returned message. */
 static void find_envelope_senders(struct reading *rd, struct judge *j)
 {
     struct span stated = fields_get(&rd->status_group, "X-Postfix-Sender");
@@ -195,7 +194,7 @@ static void find_envelope_senders(struct reading *rd, struct judge *j)
     j->envelope_senders[1] = message_original_header(&rd->m, "Return-Path");
 }
 
-/* Reading takes half of what the message may cost at most, so that something is left for each recipient. */
+/* Reading may use at most half of the budget of the message, so that something is left for each recipient. */
 static uint64_t steps_of_reading(const struct bounce_parser *parser)
 {
     return parser->options.max_message_steps / 2;
@@ -206,7 +205,7 @@ static uint64_t steps_of_judging(const struct reading *rd, const struct bounce_p
     return parser->options.max_message_steps - steps_of_reading(parser) + matcher_left(rd->matcher);
 }
 
-/* Whether the recipients are several, and of none of them anything is told beside his address. */
+/* Whether there are several recipients, and nothing but an address is known of any of them. */
 static bool nobody_is_told_of(const struct bounce_report *r)
 {
     for (size_t i = 0; i < r->recipient_count; i++) {
@@ -218,8 +217,8 @@ static bool nobody_is_told_of(const struct bounce_report *r)
     return r->recipient_count > 1;
 }
 
-/* "Not delivered within 2 days, the host does not respond. These did not receive it:": what is said once is said of
- * all. If it says nothing of the first, the verdicts and their accounts stay as they are. */
+/* "Not delivered within 2 days, the host does not respond. These did not receive it:": one text is about all
+ * recipients. If it gives no reason for the first, the verdicts stay as they are. */
 static void judge_together(struct judge *j, uint64_t steps)
 {
     struct bounce_report *r = j->report;
@@ -237,7 +236,7 @@ static void judge_together(struct judge *j, uint64_t steps)
         to->verdict = verdict;
         settle_recipient(j, &to->facts, &to->verdict);
         j->before = &to->verdict;
-        if (!i) { /* what was searched for the first one is kept for all */
+        if (!i) { /* the search for the first one is kept for all */
             mark = arena_mark(j->scratch);
             searched = j->prose_searched;
         }
@@ -281,7 +280,7 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
         settle_recipient(&j, &to->facts, &to->verdict);
         steps -= share - matcher_left(rd->matcher);
         to->facts.texts = NULL;       /* they are in scratch */
-        if (r->recipient_count > 1) { /* thousands must not add up */
+        if (r->recipient_count > 1) { /* memory must not grow with thousands of recipients */
             j.prose_searched = NULL;
             arena_rewind(rd->scratch, mark);
         }
@@ -299,8 +298,7 @@ struct bounce_report *report_new(struct bounce_parser *parser)
     return r;
 }
 
-/* A mail that a blank line in front has turned into a body: read that. False
- * if it is none. */
+/* A mail that a blank line at the front turned into a body: reads that body as the mail. False if it is not one. */
 static bool reread_shifted(struct reading *rd, struct span bytes, size_t max_bytes)
 {
     struct message *m = &rd->m;
@@ -391,7 +389,7 @@ bool parse_passes_gate(struct bounce_parser *parser, const void *bytes, size_t l
     return ask_gate(parser, span_of(bytes, length));
 }
 
-/* The message that is all that a mail holds, beside texts that are empty; its n is 0 if there is none. */
+/* The message that is the only content of a mail besides empty texts; its n is 0 if there is none. */
 static struct span only_message(struct message *m)
 {
     const struct part *found = NULL;
@@ -408,7 +406,8 @@ static struct span only_message(struct message *m)
     return found ? found->raw : span_of(NULL, 0);
 }
 
-/* Begins anew with a report that was forwarded as a whole; if it is none, with the mail itself. Returns its bytes. */
+/* Starts over with a report that was forwarded as a whole; if it turns out not to be a report, with the mail itself.
+ * Returns the bytes that were read. */
 static struct span begin_forwarded(struct reading *rd, struct bounce_parser *parser, struct span bytes)
 {
     struct message m;
@@ -424,7 +423,7 @@ static struct span begin_forwarded(struct reading *rd, struct bounce_parser *par
     return bytes;
 }
 
-/* Not part of its caller, where setjmp() would keep variables out of registers. */
+/* A function of its own: in the caller, setjmp() would keep variables out of registers. */
 static __attribute__((noinline)) bounce_report *parse_mail(bounce_parser *parser, struct span bytes)
 {
     struct reading rd;
@@ -439,7 +438,7 @@ static __attribute__((noinline)) bounce_report *parse_mail(bounce_parser *parser
     }
     parse_warn_undecided(parser, rd.report);
     warn_flags(&rd);
-    arena_reset(&parser->scratch); /* the caller need not wait for the next mail to have the memory */
+    arena_reset(&parser->scratch); /* frees the memory now, not at the next mail */
     return parser_end(parser);
 }
 

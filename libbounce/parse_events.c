@@ -3,8 +3,8 @@
  * parse_events.c - the path of one event of a sending service: JSON, map, texts, verdicts.
  *
  * In: bytes of documents. Out: a report for each event about a delivery; its server text is judged like any reply, and
- * the service's own statement counts where that text says nothing. Refused: JSON that is broken, too long or too deep;
- * the next document is still read.
+ * the service's own statement counts if that text says nothing. Refused: JSON that is broken, too long or too deep; the
+ * next document is still read.
  */
 #include "base/limits.h"
 #include "events/cutter.h"
@@ -26,14 +26,14 @@ struct bounce_events {
     struct arena of_maps, arena; /* arena: of one document */
     const struct event_map *maps;
     struct cutter cutter;
-    struct cut_piece piece; /* the document at hand */
+    struct cut_piece piece; /* the current document */
     struct event_list list;
     size_t next;    /* event of the list */
     uint64_t index; /* of the next document */
     uint64_t skipped;
 };
 
-/* An event at hand, with the parser that judges it. */
+/* The current event, with the parser that judges it. */
 struct at_hand {
     struct bounce_events *events;
     struct event_at_hand it;
@@ -201,7 +201,7 @@ static struct bounce_report *new_report(struct bounce_events *e)
     return r;
 }
 
-/* NULL: the event tells of no delivery. Not part of its caller, where setjmp() would keep variables out of
+/* NULL: the event is not about a delivery. A function of its own: in the caller, setjmp() would keep variables out of
  * registers. */
 static __attribute__((noinline)) struct bounce_report *read_event(struct bounce_events *e, const struct event *event)
 {

@@ -21,7 +21,7 @@
 
 #include <string.h>
 
-/* An address of a reply, as the words around it show it. */
+/* Whether an address in a reply may be the recipient, by the words around it. */
 static bool may_be_recipient(const struct word_lists *words, struct span text, const struct found_address *found,
                              bool in_brackets)
 {
@@ -34,7 +34,7 @@ static bool may_be_recipient(const struct word_lists *words, struct span text, c
                                 !span_starts_nocase(found->address, "abuse@"));
 }
 
-/* The address that a reply itself names, in its first spelling, if it names just one. in_brackets: the sure ones,
+/* The address that a reply itself names, in its first spelling, if it names only one. in_brackets: only the sure ones,
  * "<joe@example.net>"; else also "[joe@example.net]", "mailbox joe@example.net unknown", and those of mail systems. */
 static const char *address_in_reply(const struct word_lists *words, struct bounce_report *r, struct span text,
                                     bool in_brackets)
@@ -57,16 +57,17 @@ static const char *address_in_reply(const struct word_lists *words, struct bounc
     return address;
 }
 
-/* What the caller states; it may be any bytes, and all that a report returns is UTF-8. */
+/* A copy of what the caller states: any bytes, while all strings of a report are UTF-8. */
 static const char *keep_stated(struct bounce_parser *parser, struct bounce_report *r, const char *value)
 {
     if (!value)
         return NULL;
     struct span decoded = text_decode(&parser->scratch, span_z(value), NULL, NULL);
-    return decoded.n ? arena_strndup(&r->arena, decoded.s, decoded.n) : NULL; /* a byte order mark alone is nothing */
+    return decoded.n ? arena_strndup(&r->arena, decoded.s, decoded.n)
+                     : NULL; /* a byte order mark alone leaves nothing */
 }
 
-/* What decoding may change: escape sequences, CR, NUL, and what is no ASCII. */
+/* The bytes that decoding may change: escape sequences, CR, NUL, and bytes beyond ASCII. */
 static chunk odd_bytes(chunk c)
 {
     return chunk_unusual(c) & ~(chunk_equal(c, '\t') | chunk_equal(c, '\n'));
@@ -76,7 +77,7 @@ static bool is_plain(struct span text)
 {
     if (text.n < CHUNK)
         return !(chunk_bits(odd_bytes(chunk_load_part(text.s, text.n))) & ((1u << text.n) - 1));
-    chunk odd = odd_bytes(chunk_load(text.s + text.n - CHUNK)); /* the end; what is before it follows */
+    chunk odd = odd_bytes(chunk_load(text.s + text.n - CHUNK)); /* the end first, then what is before it */
     for (; text.n >= CHUNK; text.s += CHUNK, text.n -= CHUNK)
         odd |= odd_bytes(chunk_load(text.s));
     return !chunk_bits(odd);
@@ -124,7 +125,7 @@ void reply_set_texts(struct facts *to, struct fact_text texts[2], const struct r
     to->texts = reply->inner.n ? texts : NULL;
 }
 
-/* "255", the exit status of a program, as rules know it. */
+/* "255", the exit status of a program, in the form that rules know. */
 static struct span exit_status(struct arena *scratch, struct span line)
 {
     if (!line.n || line.n > 3 || !ascii_is_digit(line.s[0]) || !ascii_is_digit(line.s[line.n - 1]))
@@ -174,8 +175,8 @@ void parse_reply_facts(struct judge *j, struct facts *to, struct span line, stru
     reply_set_texts(to, texts, &reply, line, "reply");
 }
 
-/* The address once the verdict is known: the sender, too, is named in brackets where it is what the server refuses,
- * and one without brackets is that of the recipient if the recipient is at fault. */
+/* The address once the verdict is known: one in brackets is the sender's if the server refuses the sender, and one
+ * without brackets is the recipient's if the recipient is at fault. */
 static const char *confirmed_address(const struct word_lists *words, struct bounce_report *r, struct span line,
                                      const char *in_brackets, const struct verdict *v)
 {
@@ -184,8 +185,8 @@ static const char *confirmed_address(const struct word_lists *words, struct boun
     return in_brackets || v->group != BOUNCE_GROUP_RECIPIENT ? in_brackets : address_in_reply(words, r, line, false);
 }
 
-/* Who refuses for now lets the client try again: nothing has failed yet. The verdict knows the code, also of a reply
- * that quotes another one. */
+/* After a temporary refusal the client may try again: nothing has failed yet. The verdict knows the code, even if the
+ * reply quotes another one. */
 static bool is_deferral(const struct facts *facts, const struct verdict *v)
 {
     if (facts->action != BOUNCE_ACTION_FAILED || v->permanent)
@@ -193,7 +194,7 @@ static bool is_deferral(const struct facts *facts, const struct verdict *v)
     return facts->reply_code >= 400 || (!facts->reply_code && v->stated_status && v->stated_status[0] == '4');
 }
 
-/* Not part of its caller, where setjmp() would keep variables out of registers. */
+/* A function of its own: in the caller, setjmp() would keep variables out of registers. */
 static __attribute__((noinline)) bounce_report *parse_reply(bounce_parser *parser, struct span text,
                                                             const bounce_context *context)
 {

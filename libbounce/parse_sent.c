@@ -20,7 +20,7 @@ static void add(const char **list, size_t *count, size_t most, const char *value
         list[(*count)++] = value;
 }
 
-/* Where a Message-ID of the sender may stand. */
+/* Where a Message-ID of the sender may be. */
 static void collect_ids(struct reading *rd, struct sent_mail *mail, const char *ids[IDS])
 {
     add(ids, &mail->id_count, IDS, rd->report->strings[BOUNCE_REPORT_ORIGINAL_MESSAGE_ID]);
@@ -29,7 +29,7 @@ static void collect_ids(struct reading *rd, struct sent_mail *mail, const char *
     mail->ids = ids;
 }
 
-/* Where an envelope sender may stand: that to which the report went back, and what the report says of it. */
+/* Where an envelope sender may be: the address to which the report was returned, and what the report says about it. */
 static void collect_addresses(struct reading *rd, struct sent_mail *mail, const char *addresses[ADDRESSES])
 {
     static const char *const fields[] = {"Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"};
@@ -48,7 +48,7 @@ static void collect_addresses(struct reading *rd, struct sent_mail *mail, const 
     mail->addresses = addresses;
 }
 
-/* The fields that name who sent a message: the five of the rule, and others that lists and forwards have. */
+/* The fields that name the sender of a message: the five of the rule, and others that lists and forwarders add. */
 static unsigned names_sender(struct span name, bool *is_sender)
 {
     static const struct {

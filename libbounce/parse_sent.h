@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* parse_sent.h - what a report shows of the message that it is about, held against what the sender knows. */
+/* parse_sent.h - compares what a report shows of its message with what the sender knows. */
 #ifndef BOUNCE_PARSE_SENT_H
 #define BOUNCE_PARSE_SENT_H
 

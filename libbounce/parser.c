@@ -95,7 +95,7 @@ bounce_status bounce_options_set_sent(bounce_options *options, bounce_sent *sent
     if (!options)
         return BOUNCE_ERROR_ARGUMENT;
     bounce_sent_ref(sent);
-    if (sent && !sent->in_use) /* one that threads share is not written to again */
+    if (sent && !sent->in_use) /* not written to again, because threads may share it */
         sent->in_use = true;
     bounce_sent_unref(options->sent);
     options->sent = sent;
@@ -170,7 +170,7 @@ void bounce_parser_free(bounce_parser *parser)
     g_free(parser);
 }
 
-/* What the matcher was about to do is not known: the next message has a new one. */
+/* The matcher was interrupted in an unknown state: the next message gets a new one. */
 bounce_status parser_fail(bounce_parser *parser, bounce_error *error)
 {
     bounce_report_free(parser->report);

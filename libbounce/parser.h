@@ -16,7 +16,7 @@ struct bounce_options {
     char *verp;               /* g_free; NULL: none */
     char *authserv_id;        /* likewise */
     struct bounce_sent *sent; /* a reference; NULL: none */
-    char **headers;           /* g_strfreev; asked for; NULL: none */
+    char **headers;           /* requested; g_strfreev; NULL: none */
     size_t header_count;
 };
 
@@ -27,7 +27,7 @@ struct bounce_parser {
     struct arena_exit exit;       /* open while a message is read */
     struct bounce_report *report; /* likewise: what is to be freed if memory runs out */
     struct arena scratch;
-    struct arena spare; /* of a report that was given back: for the next one */
+    struct arena spare; /* of a report that was freed: for the next one */
     struct charsets_kept charsets;
     char *envelope_from, *envelope_to; /* of the next mails; g_free; NULL: not known */
 };
@@ -37,10 +37,9 @@ struct bounce_context {
     char *host, *recipient; /* g_free */
 };
 
-/* parser.c: a matcher, which a parser has but after parser_fail(). */
+/* parser.c: makes the matcher, which a parser lacks only after parser_fail(). */
 void parser_make_matcher(struct bounce_parser *parser);
-/* Makes ready for one message, which may cost so much. Memory that runs out from now
- * on leads to the place in parser->exit. */
+/* Prepares for one message with this budget. From now on, memory that runs out leads to parser->exit. */
 static inline void parser_begin(struct bounce_parser *parser, const struct match_budget *budget)
 {
     parser->exit.open = true;
@@ -49,7 +48,7 @@ static inline void parser_begin(struct bounce_parser *parser, const struct match
         parser_make_matcher(parser);
     matcher_begin(parser->matcher, budget);
 }
-/* The way out is closed, and the report handed over. */
+/* Closes parser->exit, and hands over the report. */
 static inline struct bounce_report *parser_end(struct bounce_parser *parser)
 {
     struct bounce_report *report = parser->report;
@@ -58,17 +57,16 @@ static inline struct bounce_report *parser_end(struct bounce_parser *parser)
     parser->exit.open = false;
     return report;
 }
-/* parser.c: after the way out was taken: frees all that belonged to the message.
- * Returns BOUNCE_ERROR_MEMORY. */
+/* parser.c: after a jump to parser->exit: frees everything of the message. Returns BOUNCE_ERROR_MEMORY. */
 bounce_status parser_fail(struct bounce_parser *parser, bounce_error *error);
 
 /* An empty report with the digest of the parser's rules. */
 struct bounce_report *report_new(struct bounce_parser *parser);
 
-/* parse.c: whether the gate (reading/gate.c) lets a mail pass: it may be a report, and
- * its body is read. For tests and measurements. */
+/* parse.c: whether the gate (reading/gate.c) lets a mail pass, because it may be a report: then its body is read. For
+ * tests and measurements. */
 bool parse_passes_gate(struct bounce_parser *parser, const void *bytes, size_t length);
-/* parse.c: warns of what was not decided in this message. */
+/* parse.c: warns about what was not decided in this message. */
 void parse_warn_undecided(struct bounce_parser *parser, struct bounce_report *r);
 
 #endif

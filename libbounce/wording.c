@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wording.c - what was said of a recipient, fit to be shown: bounce_report_wording().
+ * wording.c - what was said about a recipient, without private data: bounce_report_wording().
  *
- * In: a report. Out: the text of one recipient without what differs from mail to
- * mail; text/wording.h does the work, and here is gathered which names the mail
- * has. Refused: a recipient of whom nothing was said.
+ * In: a report. Out: the text of one recipient without what differs from mail to mail; text/wording.h does the work;
+ * this file collects the names in the mail. Refused: a recipient about whom nothing was said.
  */
 #include "text/wording.h"
 #include "base/limits.h"
