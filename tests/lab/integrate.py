@@ -2,59 +2,34 @@
 # SPDX-License-Identifier: MIT
 """Real mail servers pass their bounces to bounce-classify in the ways of doc/integration.md, on loopback.
 
-usage: integrate.py PROGRAM [SERVER...]    postfix, postfix-alias, exim, opensmtpd, opensmtpd-alias, filters; default: all
+usage: integrate.py PROGRAM [SERVER...]    postfix, postfix-alias, exim, opensmtpd, opensmtpd-alias, sendmail,
+                                           sendmail-include, filters, imap; default: all
 
-Needs root and the roots of setup.sh: postfix, exim, opensmtpd, filters. Each server gets mail for hosts that refuse it
-(scenarios.py). Its reports go to bounces@mail.example.org, which is the server itself: there the recipe of the
+Needs root and the roots of setup.sh: postfix, exim, opensmtpd, sendmail, filters, imap. Each server gets mail for hosts
+that refuse it (scenarios.py). Its reports go to bounces@mail.example.org, which is the server itself: there the recipe of the
 document, taken from it word by word, runs the program. Then reason, type and status of each line are compared with what
-the hosts said, as lab.py does for the corpus. One more mail arrives while the file cannot be written: it must be in the
-file once that is fixed. filters: procmail, maildrop and Sieve get a mail, and another while it cannot be written.
+the hosts said, as lab.py does for the corpus. One more mail arrives while the file cannot be written: it must be in
+the file once that is fixed. filters.py has procmail, maildrop and Sieve, imap.py fetchmail, mbsync and the watched
+Maildir.
 """
 import asyncio
 import importlib
-import json
 import os
-import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import time
 
 sys.dont_write_bytecode = True
 import dns
+import filters
+import imap
 import lab
-from servers.postfix import inside
+from recipe import FILE, Away, inside, install, lines_of, mount, piece
 
-DOCUMENT = pathlib.Path(__file__).resolve().parents[2] / "doc" / "integration.md"
-BOUNCES, FILE = "bounces@mail.example.org", "var/lib/bounces/bounces.jsonl"
-SERVERS = ["postfix", "postfix-alias", "exim", "opensmtpd", "opensmtpd-alias", "filters"]
-
-
-def piece(first_line):
-    """A piece of the document by its first line, which is not part of it."""
-    found = re.search(rf"^```\w+\n# {re.escape(first_line)}\n(.*?)^```$", DOCUMENT.read_text(encoding="utf-8"), re.M | re.S)
-    if not found:
-        sys.exit(f"{DOCUMENT} has no piece '{first_line}'")
-    return found[1]
-
-
-def install(root, program):
-    """Installs the program and the libraries that it needs; makes the user and the file."""
-    shutil.copy(program, root / "usr/bin/bounce-classify")
-    for library in re.findall(r"=> (/\S+)", subprocess.run(["ldd", program], capture_output=True, text=True).stdout):
-        target = root / library.lstrip("/")
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(library, target)
-    print(inside(root, """
-        ldconfig
-        id bounces >/dev/null 2>&1 || useradd --system --home-dir /var/lib/bounces --create-home bounces
-        rm -f /var/lib/bounces/bounces.jsonl
-        install -o bounces -g bounces -m 666 /dev/null /var/lib/bounces/bounces.jsonl
-        chmod 755 /var/lib/bounces
-        bounce-classify --version
-    """).stdout.splitlines()[0])
+BOUNCES = "bounces@mail.example.org"
+SERVERS = ["postfix", "postfix-alias", "exim", "opensmtpd", "opensmtpd-alias", "sendmail", "sendmail-include"]
+OTHERS = {"filters": filters.run, "imap": imap.run}
 
 
 # ------------------------------------------------------------ the recipes
@@ -103,19 +78,34 @@ def opensmtpd_alias(root):
     return "opensmtpd"
 
 
+def sendmail(root):
+    """The alias, by smrsh, as the default user."""
+    config = root / "etc/mail/lab.mc"
+    # It returns nothing while the test lasts, and trusts no file more than it does by default.
+    text = re.sub(r"^define\(`conf(TO_QUEUE\w+|DONT_BLAME_SENDMAIL)'.*\n", "", config.read_text(), flags=re.M)
+    config.write_text(text.replace("MAILER(`local')", piece("/etc/mail/sendmail.mc") + "MAILER(`local')", 1))
+    with open(root / "etc/mail/aliases", "a", encoding="utf-8") as file:
+        file.write(piece("/etc/mail/aliases"))
+    inside(root, "rm -f /etc/mail/smrsh/bounce-classify")
+    print(inside(root, piece("for smrsh") + "m4 /etc/mail/lab.mc > /etc/mail/sendmail.cf\nnewaliases").stdout)
+
+
+def sendmail_include(root):
+    """The list in a file, as its owner: nobody else may write to the file."""
+    sendmail(root)
+    aliases = root / "etc/aliases"
+    aliases.write_text(aliases.read_text().replace(piece("/etc/mail/aliases"), piece("/etc/mail/aliases, with a file")))
+    (root / "etc/mail/bounces").write_text(piece("/etc/mail/bounces"))
+    inside(root, "chown bounces:bounces /etc/mail/bounces; chmod 644 /etc/mail/bounces; newaliases; chmod 640 /" + FILE)
+
+
 RECIPES = {"postfix": postfix, "postfix-alias": postfix_alias, "exim": exim, "opensmtpd": opensmtpd,
-           "opensmtpd-alias": opensmtpd_alias}
-FLUSH = {"postfix": "postqueue -f", "exim": "exim4 -qff", "opensmtpd": "smtpctl schedule all"}
+           "opensmtpd-alias": opensmtpd_alias, "sendmail": sendmail, "sendmail-include": sendmail_include}
+FLUSH = {"postfix": "postqueue -f", "exim": "exim4 -qff", "opensmtpd": "smtpctl schedule all",
+         "sendmail": "timeout 20 sendmail-mta -q"}
 
 
 # --------------------------------------------------------------- the runs
-
-def lines_of(root):
-    """The contents of the file so far: all complete lines, without those for mails that are not reports."""
-    whole = (root / FILE).read_text(encoding="utf-8").rpartition("\n")[0]   # the last one may be incomplete
-    reports = [json.loads(line) for line in whole.splitlines()]
-    return [report for report in reports if report["kind"] != "none"]
-
 
 def about(report, case):
     """A line belongs to a case by the subject of the returned message or, if none is returned, by its recipients."""
@@ -163,12 +153,9 @@ def deliver(root, name, server, cases):
         return
     path = root / FILE
     before = path.stat().st_size
-    path.rename(path.with_suffix(".away"))
-    path.mkdir()   # nobody can write to it, not even root
-    lab.send(last)
-    time.sleep(6)
-    path.rmdir()
-    path.with_suffix(".away").rename(path)
+    with Away(root):
+        lab.send(last)
+        time.sleep(6)
     if path.stat().st_size != before:
         yield "the file has grown while it was away"
     if not wait_for(root, lambda lines: any(about(l, last) for l in lines), 60, FLUSH[server]):
@@ -189,16 +176,6 @@ async def play(root, name, module, cases):
     return await asyncio.to_thread(blocking)
 
 
-def mount(root):
-    subprocess.run("ip link set lo up && ip addr add 127.0.0.2/8 dev lo && hostname mail.example.org", shell=True, check=True)
-    (lab.LAB / "resolv.conf").write_text("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
-    subprocess.run(["mount", "-t", "proc", "proc", root / "proc"], check=True)
-    for source, target in (("/dev", "dev"), (lab.LAB / "resolv.conf", "etc/resolv.conf")):
-        subprocess.run(["mount", "--bind", source, root / target], check=True)
-    (root / "etc/hosts").write_text("127.0.0.1 localhost\n127.0.0.1 mail.example.org mail\n")
-    (root / "etc/mailname").write_text("mail.example.org\n")
-
-
 def is_plain(case):
     """Whether a host refuses a case at once; cases that wait for a lifetime to end are not run again."""
     odd = case.want or case.variant or case.submit or case.notify or case.smtputf8 or case.hops or case.size or case.ret
@@ -207,7 +184,7 @@ def is_plain(case):
 
 
 def serve(program, name):
-    server = name.removesuffix("-alias")
+    server = name.partition("-")[0]
     module, root = importlib.import_module("servers." + server), lab.LAB / server
     mount(root)
     cases = [case for case in module.CASES if is_plain(case)]
@@ -221,95 +198,19 @@ def serve(program, name):
     return failures
 
 
-# ------------------------------------------------------------ the filters
-
-MAIL = """Return-Path: <>
-From: MAILER-DAEMON@mx.example.net
-To: bounces@mail.example.org
-Delivered-To: bounces@mail.example.org
-Subject: Undelivered
-Content-Type: text/plain
-
-<anna@maple.example>: 550 5.1.1 User unknown
-"""
-
-
-def commands(root):
-    """For each filter: how the user bounces runs it, and where the mail is if that fails."""
-    home = root / "var/lib/bounces"
-    (home / ".procmailrc").write_text("MAILDIR=$HOME\nDEFAULT=$HOME/inbox\n" + piece("~/.procmailrc"))
-    (home / ".mailfilter").write_text(f"DEFAULT=\"$HOME/inbox\"\n" + piece("~/.mailfilter"))
-    (home / ".mailfilter").chmod(0o600)
-    script = root / "usr/lib/dovecot/sieve-pipe/bounces"
-    script.parent.mkdir(parents=True, exist_ok=True)
-    script.write_text(piece("/usr/lib/dovecot/sieve-pipe/bounces"))
-    script.chmod(0o755)
-    (root / "etc/dovecot/dovecot.conf").write_text(
-        "protocols =\nmail_location = maildir:~/Maildir\nssl = no\nlog_path = /dev/stderr\nprotocol lda {\n mail_plugins = sieve\n}\n"
-        "service auth {\n}\npassdb {\n driver = static\n args = nopassword=y\n}\nuserdb {\n driver = passwd\n}\n"
-        "postmaster_address = postmaster@mail.example.org\n" + piece("dovecot.conf"))
-    yield "procmail", "procmail", home / "inbox"
-    yield "maildrop", "maildrop", None
-    for name in ("pipe", "execute"):
-        sieve = root / "etc/dovecot/sieve/bounces.sieve"
-        sieve.parent.mkdir(exist_ok=True)
-        sieve.write_text(piece(f"/etc/dovecot/sieve/bounces.sieve, with {name}"))
-        inside(root, "sievec -x '+vnd.dovecot.pipe +vnd.dovecot.execute' /etc/dovecot/sieve/bounces.sieve")
-        yield f"sieve, {name}", "/usr/lib/dovecot/dovecot-lda -a bounces@mail.example.org -e", home / "Maildir/new"
-
-
-def as_user(root, command):
-    return subprocess.run(["chroot", root, "su", "-s", "/bin/sh", "bounces", "-c", command], input=MAIL.encode(),
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-
-
-def filters(program):
-    root = lab.LAB / "filters"
-    mount(root)
-    install(root, program)
-    path, failures, count = root / FILE, [], 0
-    for name, command, kept in commands(root):
-        inside(root, "cd /var/lib/bounces && rm -rf inbox Maildir && chown -R bounces:bounces . && : > bounces.jsonl")
-        done = as_user(root, command)
-        reasons = [r["reason"] for line in lines_of(root) for r in line["recipients"]]
-        if done.returncode != 0 or reasons != ["no-such-user"]:
-            failures.append(f"{name}: status {done.returncode}, {reasons}: {done.stdout.decode()[-600:]}")
-        path.unlink()
-        path.mkdir()
-        inside(root, "rm -rf /var/lib/bounces/inbox /var/lib/bounces/Maildir")
-        done = as_user(root, command)
-        path.rmdir()
-        path.touch()
-        is_kept = kept and (kept.stat().st_size if kept.is_file() else any(kept.iterdir()) if kept.exists() else False)
-        if done.returncode != 75 and not is_kept:
-            failures.append(f"{name}: status {done.returncode} while the file cannot be written, and the mail is lost: "
-                            f"{done.stdout.decode()[-300:]}")
-        count += 1
-    (root / "var/lib/bounces/.fetchmailrc").write_text(piece("~/.fetchmailrc"))
-    (root / "var/lib/bounces/.mbsyncrc").write_text(piece("~/.mbsyncrc"))
-    inside(root, "chown -R bounces:bounces /var/lib/bounces; chmod 600 /var/lib/bounces/.fetchmailrc")
-    for command in ("fetchmail --version -f ~/.fetchmailrc >/dev/null",
-                    "mbsync -c ~/.mbsyncrc bounces 2>&1 | grep -q \"Cannot resolve server 'imap.example.org'\""):
-        done = as_user(root, command)
-        if done.returncode != 0:
-            failures.append(f"{command}: {done.stdout.decode()[-300:]}")
-    print(f"filters: {count} of them and the files of fetchmail and mbsync: {len(failures)} wrong", flush=True)
-    return failures
-
-
 def main():
     what, *rest = sys.argv[1:] or ["help"]
     if what == "inside":
         program, name = rest
-        failures = filters(program) if name == "filters" else serve(program, name)
+        failures = OTHERS[name](program) if name in OTHERS else serve(program, name)
         for failure in failures:
             print(f"{name}: {failure}")
         sys.exit(bool(failures))
-    if not os.path.exists(what) or not set(rest) <= set(SERVERS):
+    if not os.path.exists(what) or not set(rest) <= {*SERVERS, *OTHERS}:
         sys.exit(__doc__)
     status = 0
-    for name in rest or SERVERS:
-        # As in lab.py: its own network, mounts and processes, which end with it.
+    for name in rest or [*SERVERS, *OTHERS]:
+        # As lab.py: a network, mounts and processes of its own, which end with it.
         status |= subprocess.run(["nice", "unshare", "-n", "-m", "-u", "-i", "-p", "-f", "--kill-child", "--mount-proc", "sh", "-c",
                                   'ulimit -n 4096; exec "$@"', "sh", sys.executable, __file__, "inside",
                                   os.path.abspath(what), name], check=False).returncode

@@ -17,7 +17,8 @@ packages() {
     nullmailer) echo nullmailer ;;
     chasquid)   echo chasquid ;;
     dovecot)    echo dovecot-core dovecot-lmtpd dovecot-sieve ;;
-    filters)    echo procmail maildrop dovecot-core dovecot-sieve dovecot-lmtpd fetchmail isync ;;
+    filters)    echo procmail maildrop dovecot-core dovecot-sieve dovecot-lmtpd ;;
+    imap)       echo dovecot-imapd fetchmail isync netbase openssl systemd ;;
     *)          echo "setup.sh: unknown server: $1" >&2; exit 2 ;;
     esac
 }
