@@ -26,6 +26,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 struct ledger_command {
@@ -54,7 +55,8 @@ static const struct ledger_command commands[] = {
     {"replay", command_replay, false, false, NULL},
 };
 
-enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+/* A terminal that calls itself narrower does not know its width. */
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands, LEAST_COLUMNS = 20, USUAL_COLUMNS = 80 };
 
 static const struct ledger_command *command_named(const char *name)
 {
@@ -121,6 +123,15 @@ static int run_with_database(const struct ledger_command *command, struct sessio
     return status;
 }
 
+/* 0: not a terminal; whoever reads the output can count on one line for each row. */
+static size_t columns_of_terminal(int fd)
+{
+    struct winsize size;
+    if (!isatty(fd))
+        return 0;
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > LEAST_COLUMNS ? size.ws_col : USUAL_COLUMNS;
+}
+
 /* Needs no ledger. */
 static int run_policy(const struct ledger_settings *settings, struct output *out)
 {
@@ -149,7 +160,8 @@ static int run(const struct ledger_settings *settings, struct output *out)
     bounce_policy *policy = load_policy(settings);
     if (!policy)
         return EXIT_USAGE;
-    struct session session = {.settings = settings, .out = out, .policy = policy};
+    struct session session = {
+        .settings = settings, .out = out, .policy = policy, .line_columns = columns_of_terminal(out->fd)};
     if (command->reads)
         hint_at_terminal(settings, command->reads);
     int status = run_with_database(command, &session);

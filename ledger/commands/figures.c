@@ -8,13 +8,14 @@
  */
 #include "commands/figures.h"
 
+#include "output/escape.h"
 #include "store/event.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-enum { BAR_COLUMNS = 24, TOP_ROWS = 10000 };
+enum { NAME_COLUMNS = 26, COLUMNS_BEFORE_BAR = 78, BAR_COLUMNS = 24, BAR_LEAST = 8, TOP_ROWS = 10000 };
 enum figure_column { KEY, BOUNCES, HARD, DELAYS, DELIVERIES, COMPLAINTS, OWN, DEAD, COUNT_COLUMNS };
 enum value_kind { A_WORD, A_REASON, A_GROUP, A_DAY, A_WEEK };
 
@@ -66,11 +67,19 @@ static int64_t percent(int64_t part, int64_t whole)
     return whole ? (200 * part + whole) / (2 * whole) : 0;
 }
 
+/* How wide a bar may be after a row of that name: what the terminal leaves. 0: too little to show anything. */
+static int64_t bar_room(const struct row_table *t, const char *name)
+{
+    size_t wide = escaped_width(name), before = COLUMNS_BEFORE_BAR + (wide > NAME_COLUMNS ? wide - NAME_COLUMNS : 0);
+    size_t room = t->line_columns > before ? t->line_columns - before : 0;
+    return !t->line_columns || room > BAR_COLUMNS ? BAR_COLUMNS : room >= BAR_LEAST ? (int64_t)room : 0;
+}
+
 /* Rows come largest first, so the first nonzero value gets the widest bar. */
-static void bar(char text[BAR_COLUMNS + 1], int64_t value, int64_t *most)
+static void bar(char text[BAR_COLUMNS + 1], int64_t room, int64_t value, int64_t *most)
 {
     *most = value > *most ? value : *most;
-    int64_t columns = *most ? (value * BAR_COLUMNS + *most - 1) / *most : 0;
+    int64_t columns = *most ? (value * room + *most - 1) / *most : 0;
     memset(text, '#', (size_t)columns);
     text[columns] = '\0';
 }
@@ -85,27 +94,28 @@ static const struct figure_key *key_named(const char *name)
 
 bool figures_show(struct session *s, const char *by, struct period period, int64_t limit)
 {
-    static const struct row_column columns[] = {{"by", COLUMN_TEXT, 0},           {"value", COLUMN_TEXT, 28},
-                                                {"bounces", COLUMN_NUMBER, 8},    {"hard", COLUMN_NUMBER, 8},
-                                                {"delays", COLUMN_NUMBER, 8},     {"deliveries", COLUMN_NUMBER, 10},
-                                                {"complaints", COLUMN_NUMBER, 4}, {"own_fault", COLUMN_NUMBER, 4},
-                                                {"dead", COLUMN_NUMBER, 4},       {NULL, COLUMN_TEXT, BAR_COLUMNS}};
+    static const struct row_column columns[] = {{"by", COLUMN_TEXT, 0},           {"value", COLUMN_TEXT, NAME_COLUMNS},
+                                                {"bounces", COLUMN_NUMBER, 7},    {"hard", COLUMN_NUMBER, 7},
+                                                {"delays", COLUMN_NUMBER, 7},     {"deliveries", COLUMN_NUMBER, 9},
+                                                {"complaints", COLUMN_NUMBER, 5}, {"own_fault", COLUMN_NUMBER, 4},
+                                                {"dead", COLUMN_NUMBER, 5},       {NULL, COLUMN_TEXT, BAR_COLUMNS}};
     const struct figure_key *key = key_named(by);
     struct row_table t = session_table(s, columns, 10);
     int64_t most = 0;
     if (!key)
         return false;
     if (t.format == LEDGER_TEXT)
-        output_puts(s->out, "                             bounces  hard     delays   delivered  compl own% dead%\n");
+        output_puts(s->out, "                           bounces hard    delays  delivered compl own% dead%\n");
     table_begin(&t);
     struct db_rows *rows =
         db_run(s->db, key->statement, "iiii", period.since, period.until, key->choice, limit >= 0 ? limit : TOP_ROWS);
     while (db_next(rows)) {
         char name[64], hashes[BAR_COLUMNS + 1];
-        int64_t bounces = db_int(rows, BOUNCES);
-        bar(hashes, bounces, &most);
+        const char *value = value_name(key, rows, name);
+        int64_t bounces = db_int(rows, BOUNCES), room = bar_room(&t, value);
+        bar(hashes, room, bounces, &most);
         struct cell cells[] = {{.text = by},
-                               {.text = value_name(key, rows, name)},
+                               {.text = value},
                                {.number = bounces},
                                {.number = db_int(rows, HARD)},
                                {.number = db_int(rows, DELAYS)},
@@ -113,7 +123,7 @@ bool figures_show(struct session *s, const char *by, struct period period, int64
                                {.number = db_int(rows, COMPLAINTS)},
                                {.number = percent(db_int(rows, OWN), bounces)},
                                {.number = percent(db_int(rows, DEAD), bounces)},
-                               {.text = hashes}};
+                               {.text = hashes, .is_null = room == 0}};
         table_row(&t, cells);
     }
     return true;

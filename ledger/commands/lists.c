@@ -45,8 +45,8 @@ static int suppressed_since(struct session *s, const struct asker *a)
 {
     const int64_t *ids = a->scopes;
     static const struct row_column columns[] = {
-        {"change", COLUMN_TEXT, 8}, {"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0}, {"scope", COLUMN_TEXT, 0},
-        {"basis", COLUMN_TEXT, 16}, {"reason", COLUMN_TEXT, 18},  {"at", COLUMN_TIME, 20}};
+        {"change", COLUMN_TEXT, 7}, {"address", COLUMN_TEXT, 24}, {"for", COLUMN_TEXT, 0}, {"scope", COLUMN_TEXT, 0},
+        {"basis", COLUMN_TEXT, 8},  {"reason", COLUMN_TEXT, 17},  {"at", COLUMN_TIME, 20}};
     struct db_rows *rows = is_for_some(s)
                                ? db_run(s->db, SQL_suppressed_since_in, "iiiiii", session_limit(s), s->settings->since,
                                         ids[0], ids[1], ids[2], ids[3])
@@ -57,8 +57,8 @@ static int suppressed_since(struct session *s, const struct asker *a)
 /* Lists the addresses, then the domains that may not be mailed at all, whatever the scope. */
 int command_suppressed(struct session *s)
 {
-    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},
-                                                {"scope", COLUMN_TEXT, 0},    {"basis", COLUMN_TEXT, 16},
+    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 26}, {"for", COLUMN_TEXT, 0},
+                                                {"scope", COLUMN_TEXT, 0},    {"basis", COLUMN_TEXT, 12},
                                                 {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20}};
     struct row_table t = session_table(s, COLUMNS(columns));
     struct asker a = {.db = NULL};
@@ -76,8 +76,8 @@ int command_suppressed(struct session *s)
 
 int command_due(struct session *s)
 {
-    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},
-                                                {"scope", COLUMN_TEXT, 0},    {"basis", COLUMN_TEXT, 16},
+    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 26}, {"for", COLUMN_TEXT, 0},
+                                                {"scope", COLUMN_TEXT, 0},    {"basis", COLUMN_TEXT, 12},
                                                 {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20},
                                                 {"retries", COLUMN_NUMBER, 0}};
     if (!session_look(s))
@@ -90,7 +90,7 @@ int command_held_list(struct session *s)
     if (s->settings->scope || s->settings->who)
         return usage_error(s->settings->scope ? "--scope" : "--who", "only held accept and held reject take it");
     static const struct row_column columns[] = {
-        {"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},    {"scope", COLUMN_TEXT, 0}, {"basis", COLUMN_TEXT, 16},
+        {"address", COLUMN_TEXT, 26}, {"for", COLUMN_TEXT, 0},    {"scope", COLUMN_TEXT, 0}, {"basis", COLUMN_TEXT, 12},
         {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20}, {"until", COLUMN_TIME, 20}};
     if (!session_look(s))
         return session_status(s, EXIT_READ_OR_WRITE);
@@ -100,10 +100,10 @@ int command_held_list(struct session *s)
 int command_changes(struct session *s)
 {
     static const struct row_column columns[] = {
-        {"n", COLUMN_NUMBER, 6},   {"address", COLUMN_TEXT, 36}, {"of", COLUMN_TEXT, 0},    {"for", COLUMN_TEXT, 0},
+        {"n", COLUMN_NUMBER, 6},   {"address", COLUMN_TEXT, 26}, {"of", COLUMN_TEXT, 0},    {"for", COLUMN_TEXT, 0},
         {"scope", COLUMN_TEXT, 0}, {"at", COLUMN_TIME, 20},      {"was", COLUMN_TEXT, 10},  {"state", COLUMN_TEXT, 10},
         {"basis", COLUMN_TEXT, 0}, {"reason", COLUMN_TEXT, 0},   {"since", COLUMN_TIME, 0}, {"until", COLUMN_TIME, 0},
-        {"why", COLUMN_TEXT, 40}};
+        {"why", COLUMN_WORDS, 40}};
     int64_t after = s->settings->after >= 0 ? s->settings->after : 0;
     /* The reader keeps the number as a cursor, so the rows must be stored, whatever --now says. */
     if (!session_tick(s))

@@ -29,9 +29,9 @@ int command_policy(struct session *s)
 int command_replay(struct session *s)
 {
     static const struct row_column columns[] = {
-        {"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 8},    {"scope", COLUMN_TEXT, 16},
-        {"was", COLUMN_TEXT, 10},     {"state", COLUMN_TEXT, 10}, {"basis", COLUMN_TEXT, 16},
-        {"reason", COLUMN_TEXT, 18},  {"until", COLUMN_TIME, 20}, {"why", COLUMN_TEXT, 40}};
+        {"address", COLUMN_TEXT, 26}, {"for", COLUMN_TEXT, 8},    {"scope", COLUMN_TEXT, 16},
+        {"was", COLUMN_TEXT, 10},     {"state", COLUMN_TEXT, 10}, {"basis", COLUMN_TEXT, 12},
+        {"reason", COLUMN_TEXT, 18},  {"until", COLUMN_TIME, 20}, {"why", COLUMN_WORDS, 40}};
     struct row_table t = session_table(s, columns, (int)(sizeof columns / sizeof *columns));
     int64_t before = session_last_change(s);
     struct ledger_settings dry = *s->settings;

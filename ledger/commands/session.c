@@ -91,10 +91,10 @@ int64_t session_last_change(const struct session *s)
 
 void session_show_dry(const struct session *s, int64_t last_change)
 {
-    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 36}, {"scope", COLUMN_TEXT, 0},
-                                                {"state", COLUMN_TEXT, 10},   {"basis", COLUMN_TEXT, 16},
+    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 26}, {"scope", COLUMN_TEXT, 0},
+                                                {"state", COLUMN_TEXT, 10},   {"basis", COLUMN_TEXT, 12},
                                                 {"reason", COLUMN_TEXT, 18},  {"until", COLUMN_TIME, 20},
-                                                {"why", COLUMN_TEXT, 40}};
+                                                {"why", COLUMN_WORDS, 40}};
     struct row_table t = session_table(s, columns, 7);
     table_db_rows(&t, db_run(s->db, SQL_would_change, "i", last_change));
 }
@@ -106,5 +106,9 @@ int64_t session_limit(const struct session *s)
 
 struct row_table session_table(const struct session *s, const struct row_column *columns, int count)
 {
-    return (struct row_table){.out = s->out, .format = s->settings->format, .columns = columns, .count = count};
+    return (struct row_table){.out = s->out,
+                              .format = s->settings->format,
+                              .columns = columns,
+                              .count = count,
+                              .line_columns = s->line_columns};
 }

@@ -14,6 +14,7 @@ struct session {
     struct output *out;
     struct db *db;
     const bounce_policy *policy;
+    size_t line_columns; /* of the terminal that shows the answer; 0: it is none */
 };
 
 /* Reports a database problem, if there is one. Returns the exit status: the given one, or that of a database

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ANY_MOST = 32, FOUND_MOST = 64, DOORS_BYTES = 256 };
+enum { ANY_MOST = 32, FOUND_MOST = 64, DOORS_BYTES = 256, INDENT = 2 };
 
 /* ---------------------------------------------------------------- events */
 
@@ -44,14 +44,14 @@ enum event_column {
 };
 
 static const struct row_column event_columns[] = {
-    {"at", COLUMN_TIME, 20},        {"what", COLUMN_TEXT, 12},         {"reason", COLUMN_TEXT, 18},
-    {"from", COLUMN_TEXT, 8},       {"scope", COLUMN_TEXT, 0},         {"last_at", COLUMN_TIME, 0},
-    {"doors", COLUMN_TEXT, 0},      {"cause", COLUMN_TEXT, 0},         {"permanent", COLUMN_FLAG, 0},
-    {"hard", COLUMN_FLAG, 0},       {"status", COLUMN_TEXT, 0},        {"reply_code", COLUMN_NUMBER, 0},
-    {"diagnostic", COLUMN_TEXT, 8}, {"rule", COLUMN_TEXT, 0},          {"message_id", COLUMN_TEXT, 0},
-    {"because", COLUMN_TEXT, 0},    {"who", COLUMN_TEXT, 0},           {"provider", COLUMN_TEXT, 0},
-    {"remote_mta", COLUMN_TEXT, 0}, {"reporting_mta", COLUMN_TEXT, 0}, {"software", COLUMN_TEXT, 0},
-    {"service", COLUMN_TEXT, 0},    {"sender", COLUMN_TEXT, 0}};
+    {"at", COLUMN_TIME, 20},         {"what", COLUMN_TEXT, 12},         {"reason", COLUMN_TEXT, 18},
+    {"from", COLUMN_TEXT, 8},        {"scope", COLUMN_TEXT, 0},         {"last_at", COLUMN_TIME, 0},
+    {"doors", COLUMN_TEXT, 0},       {"cause", COLUMN_TEXT, 0},         {"permanent", COLUMN_FLAG, 0},
+    {"hard", COLUMN_FLAG, 0},        {"status", COLUMN_TEXT, 0},        {"reply_code", COLUMN_NUMBER, 0},
+    {"diagnostic", COLUMN_WORDS, 8}, {"rule", COLUMN_TEXT, 0},          {"message_id", COLUMN_TEXT, 0},
+    {"because", COLUMN_TEXT, 0},     {"who", COLUMN_TEXT, 0},           {"provider", COLUMN_TEXT, 0},
+    {"remote_mta", COLUMN_TEXT, 0},  {"reporting_mta", COLUMN_TEXT, 0}, {"software", COLUMN_TEXT, 0},
+    {"service", COLUMN_TEXT, 0},     {"sender", COLUMN_TEXT, 0}};
 
 static const char *kind_name(int64_t kind)
 {
@@ -116,13 +116,13 @@ static void event_row(const struct row_table *t, const struct db_rows *rows)
 /* --------------------------------------------------- one list after another */
 
 static const struct row_column state_columns[] = {
-    {"for", COLUMN_TEXT, 8},     {"scope", COLUMN_TEXT, 16}, {"state", COLUMN_TEXT, 10}, {"basis", COLUMN_TEXT, 16},
+    {"for", COLUMN_TEXT, 8},     {"scope", COLUMN_TEXT, 16}, {"state", COLUMN_TEXT, 10}, {"basis", COLUMN_TEXT, 12},
     {"reason", COLUMN_TEXT, 18}, {"since", COLUMN_TIME, 20}, {"until", COLUMN_TIME, 20}, {"retries", COLUMN_NUMBER, 0}};
 
 static const struct row_column change_columns[] = {
     {"n", COLUMN_NUMBER, 6},   {"at", COLUMN_TIME, 20},    {"for", COLUMN_TEXT, 8},   {"scope", COLUMN_TEXT, 0},
     {"was", COLUMN_TEXT, 10},  {"state", COLUMN_TEXT, 10}, {"basis", COLUMN_TEXT, 0}, {"reason", COLUMN_TEXT, 0},
-    {"since", COLUMN_TIME, 0}, {"until", COLUMN_TIME, 0},  {"why", COLUMN_TEXT, 40}};
+    {"since", COLUMN_TIME, 0}, {"until", COLUMN_TIME, 0},  {"why", COLUMN_WORDS, 40}};
 
 /* Begins an array, or rows below a title. */
 static void begin_list(struct session *s, const char *title)
@@ -144,7 +144,7 @@ static void between(struct session *s, bool is_first)
         if (!is_first)
             output_putc(s->out, ',');
     } else {
-        output_puts(s->out, "  ");
+        output_spaces(s->out, INDENT);
     }
 }
 
@@ -159,6 +159,7 @@ static void list(struct session *s, const char *title, const struct row_column *
 {
     struct row_table t = session_table(s, columns, count);
     t.is_inside = true;
+    t.indent = INDENT;
     begin_list(s, title);
     for (bool is_first = true; db_next(rows); is_first = false) {
         between(s, is_first);

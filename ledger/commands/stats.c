@@ -48,8 +48,8 @@ static void show_states(struct session *s, struct period period, int64_t limit)
 
 static void show_full(struct session *s, struct period period, int64_t limit)
 {
-    static const struct row_column columns[] = {{"server", COLUMN_TEXT, 28},
-                                                {"times", COLUMN_NUMBER, 9},
+    static const struct row_column columns[] = {{"server", COLUMN_TEXT, 24},
+                                                {"times", COLUMN_NUMBER, 6},
                                                 {"first", COLUMN_TIME, 20},
                                                 {"last", COLUMN_TIME, 20},
                                                 {"now", COLUMN_FLAG, 5}};

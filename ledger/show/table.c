@@ -2,9 +2,10 @@
 /*
  * table.c - rows of an answer, as text, JSON or CSV.
  *
- * In: columns and cells. Out: a line for each row, one JSON object per line, or one row of CSV (RFC 4180). Times are in
- * UTC; JSON is UTF-8 whatever the text is in. Terminal control characters and spreadsheet formulas are made harmless,
- * except in the addresses of a service's list. Nothing is refused.
+ * In: columns and cells. Out: a line for each row, one JSON object per line, or one row of CSV (RFC 4180). On a
+ * terminal, what does not fit into a line goes on in the next one; only words for people are cut. Times are in UTC;
+ * JSON is UTF-8 whatever the text is in. Terminal control characters and spreadsheet formulas are made harmless, except
+ * in the addresses of a service's list. Nothing is refused.
  */
 #include "show/table.h"
 
@@ -15,7 +16,8 @@
 #include <string.h>
 #include <time.h>
 
-enum { TIME_BYTES = 32, MAX_COLUMNS = 32 };
+/* WORDS_LEAST: with fewer columns, words get a line of their own. */
+enum { TIME_BYTES = 32, MAX_COLUMNS = 32, CONTINUED_INDENT = 4, WORDS_LEAST = 30 };
 
 void show_number(struct output *o, int64_t number)
 {
@@ -67,7 +69,7 @@ static void value(struct output *o, const struct row_column *column, const struc
 
 static bool is_text(const struct row_column *column)
 {
-    return column->kind == COLUMN_TEXT || column->kind == COLUMN_ADDRESS;
+    return column->kind == COLUMN_TEXT || column->kind == COLUMN_WORDS || column->kind == COLUMN_ADDRESS;
 }
 
 static void json_row(const struct row_table *t, const struct cell *cells)
@@ -95,7 +97,7 @@ static void json_row(const struct row_table *t, const struct cell *cells)
 
 static void csv_text(struct output *o, enum column_kind kind, const char *text)
 {
-    bool is_formula = kind == COLUMN_TEXT && *text && strchr("=+-@\t", *text);
+    bool is_formula = kind != COLUMN_ADDRESS && *text && strchr("=+-@\t", *text);
     if (!text[strcspn(text, ",\"\r\n")] && !is_formula) {
         output_escaped(o, text, ESCAPE_QUOTED, 0);
         return;
@@ -124,34 +126,62 @@ static void csv_row(const struct row_table *t, const struct cell *cells)
     output_putc(t->out, '\n');
 }
 
-/* The last column is not padded. */
-static void text_cell(const struct row_table *t, int i, const struct cell *cell, bool is_last)
+/* Where a row of text is: the columns of the line so far, and the blanks due before the next cell. */
+struct pen {
+    size_t column, blanks;
+    bool begun; /* the line has a cell */
+};
+
+/* A cell as it is shown; bytes: room for what is not text. */
+static const char *shown(const struct row_column *column, const struct cell *cell, char bytes[OUTPUT_SPARE_BYTES])
+{
+    struct output one = {.fd = -1, .bytes = bytes, .capacity = OUTPUT_SPARE_BYTES};
+    if (cell->is_null)
+        return "-";
+    if (is_text(column))
+        return cell->text;
+    value(&one, column, cell);
+    bytes[one.n] = '\0';
+    return bytes;
+}
+
+static bool needs_line(const struct row_table *t, const struct pen *p, const struct row_column *column,
+                       const char *text)
+{
+    size_t room = t->line_columns > p->column + p->blanks ? t->line_columns - p->column - p->blanks : 0;
+    if (!t->line_columns || !p->begun)
+        return false;
+    return !escaped_fits(text, room) && (column->kind != COLUMN_WORDS || room < WORDS_LEAST);
+}
+
+static void text_cell(const struct row_table *t, struct pen *p, int i, const struct cell *cell)
 {
     char bytes[OUTPUT_SPARE_BYTES];
-    struct output one = {.fd = -1, .bytes = bytes, .capacity = sizeof bytes};
-    size_t width = (size_t)t->columns[i].width, columns;
-    if (cell->is_null) {
-        output_putc(t->out, '-');
-        columns = 1;
-    } else if (is_text(&t->columns[i])) {
-        columns = output_escaped(t->out, cell->text, ESCAPE_ONE_LINE, 0);
-    } else {
-        value(&one, &t->columns[i], cell);
-        columns = one.n;
-        output_add(t->out, one.bytes, one.n);
+    const struct row_column *column = &t->columns[i];
+    const char *text = shown(column, cell, bytes);
+    if (needs_line(t, p, column, text)) {
+        if (cell->is_null)
+            return;
+        output_putc(t->out, '\n');
+        *p = (struct pen){.blanks = CONTINUED_INDENT};
     }
-    if (!is_last)
-        output_spaces(t->out, columns < width ? width - columns + 1 : 1);
+    bool is_cut = t->line_columns && column->kind == COLUMN_WORDS;
+    size_t width = (size_t)column->width;
+    output_spaces(t->out, p->blanks);
+    p->column += p->blanks;
+    size_t columns = output_escaped(t->out, text, ESCAPE_ONE_LINE, is_cut ? t->line_columns - p->column : 0);
+    *p = (struct pen){p->column + columns, columns < width ? width - columns + 1 : 1, true};
 }
 
 static void text_row(const struct row_table *t, const struct cell *cells)
 {
+    struct pen p = {.column = t->indent};
     int last = t->count - 1;
     while (last > 0 && (!t->columns[last].width || cells[last].is_null))
         last--;
     for (int i = 0; i <= last; i++)
         if (t->columns[i].width)
-            text_cell(t, i, &cells[i], i == last);
+            text_cell(t, &p, i, &cells[i]);
     output_putc(t->out, '\n');
 }
 

@@ -9,10 +9,10 @@
 enum ledger_format { LEDGER_TEXT, LEDGER_JSON, LEDGER_CSV };
 
 /* An address for a program is written to CSV unchanged; a text that a spreadsheet would run as a formula gets an
- * apostrophe. */
-enum column_kind { COLUMN_TEXT, COLUMN_ADDRESS, COLUMN_NUMBER, COLUMN_TIME, COLUMN_FLAG };
+ * apostrophe. Words are a text for people in the last column; a terminal shows as much of it as fits. */
+enum column_kind { COLUMN_TEXT, COLUMN_WORDS, COLUMN_ADDRESS, COLUMN_NUMBER, COLUMN_TIME, COLUMN_FLAG };
 
-/* width of the column in text; 0: not shown there. A column without a name is left out. */
+/* width of the column in text, at least; 0: not shown there. A column without a name is left out. */
 struct row_column {
     const char *name;
     enum column_kind kind;
@@ -30,7 +30,9 @@ struct row_table {
     enum ledger_format format;
     const struct row_column *columns;
     int count;
-    bool is_inside; /* part of a larger object: its JSON has no line end */
+    bool is_inside;      /* part of a larger object: its JSON has no line end */
+    size_t line_columns; /* of the terminal; 0: a row is one line, however long */
+    size_t indent;       /* blanks that the caller has written before a row */
 };
 
 /* The header line of CSV. */
