@@ -60,9 +60,10 @@ static void put_draft(struct drafting *d, const bounce_recipient *r, const char 
 {
     if (d->drafts.count == 1)
         output_puts(d->out, "format 2\n\n"
-                            "# Read this again: do these words always mean this, and does nobody say them about\n"
-                            "# something else? Is anybody's name left? Shorten the phrase to what matters, say in\n"
-                            "# `why` who writes it, and give a `near` that you know and that means something else.\n");
+                            "# Read this again: do these words always mean this, and does nobody say them\n"
+                            "# about something else? Is anybody's name left? Shorten the phrase to what\n"
+                            "# matters, say in `why` who writes it, and give a `near` that you know and that\n"
+                            "# means something else.\n");
     put_verdict(d->out, r);
     output_puts(d->out, rule);
 }

@@ -12,6 +12,7 @@
 #include "rules/class_keywords.h"
 #include "rules/dialect_keywords.h"
 #include "rules/rule_keywords.h"
+#include "rules/rule_scope.h"
 #include "rules/sign_keywords.h"
 #include "rules/word_keywords.h"
 
@@ -121,6 +122,11 @@ static const struct {
 static void refuse_keyword(struct reader *r, struct span word)
 {
     size_t own = 0, of = 0;
+    if (table_of(r) == &rule_keywords && rule_scope_has(word)) {
+        reader_error(r, word.s, "\"%s\" is a key of scope: write \"scope %s VALUE\"", reader_show(r, word),
+                     reader_show(r, word));
+        return;
+    }
     while (sorts[own].table != table_of(r))
         own++;
     while (of < COUNT(sorts) && find_keyword(sorts[of].table, word) == sorts[of].table->count)

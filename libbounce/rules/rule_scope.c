@@ -101,6 +101,14 @@ static const char *scope_key(size_t i)
     return i < COUNT(scope_keys) ? scope_keys[i].name : NULL;
 }
 
+bool rule_scope_has(struct span word)
+{
+    size_t i = 0;
+    while (scope_key(i) && !word_is(word, scope_key(i)))
+        i++;
+    return scope_key(i) != NULL;
+}
+
 void rule_scope_read(struct reader *r, struct span value, enum reader_list list)
 {
     (void)list;

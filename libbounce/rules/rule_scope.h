@@ -8,4 +8,7 @@
 /* For the table of keywords; list is not used. */
 void rule_scope_read(struct reader *r, struct span value, enum reader_list list);
 
+/* Whether a word is a key of `scope`. */
+bool rule_scope_has(struct span word);
+
 #endif
