@@ -184,9 +184,7 @@ bool summary_shared_cause(const struct summary *s, struct shared_cause *cause)
 
 void summary_cause_text(const struct summary *s, const struct shared_cause *cause, char *text, size_t size)
 {
-    snprintf(text, size,
-             "%llu of %llu failures share one cause, %s %s %s: fix that first, and remove no address from a list "
-             "because of it",
+    snprintf(text, size, "%llu of %llu failures share one cause, %s %s %s" SUMMARY_CAUSE_ADVICE,
              (unsigned long long)cause->count, (unsigned long long)s->failures, cause->reason,
              *cause->list ? "by" : "at", *cause->list ? cause->list : cause->owner);
 }

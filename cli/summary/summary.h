@@ -60,6 +60,8 @@ void summary_free(struct summary *s);
 
 /* Call it after summary_finish(). False: no cause makes up more than half of at least ten failures. */
 bool summary_shared_cause(const struct summary *s, struct shared_cause *cause);
+/* How the sentence below ends: what to do. */
+#define SUMMARY_CAUSE_ADVICE ": fix that first, and remove no address from a list because of it"
 /* What the cause means, in a sentence. */
 void summary_cause_text(const struct summary *s, const struct shared_cause *cause, char *text, size_t size);
 /* Copies one part of a key to part, which has RECORD_FIELD_BYTES + 1 bytes. */

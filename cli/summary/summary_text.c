@@ -124,6 +124,19 @@ static void amount(struct output *o, const char *front, uint64_t value, const ch
     output_puts(o, back);
 }
 
+/* The cause, and on the next line what to do: together they are wider than a terminal. */
+static void write_warning(struct output *o, char *text)
+{
+    char *advice = strstr(text, SUMMARY_CAUSE_ADVICE);
+    if (advice)
+        *advice = '\0';
+    output_puts(o, "\nWarning: ");
+    output_escaped(o, text, ESCAPE_ONE_LINE, 0);
+    output_puts(o, advice ? ":\n  " : "");
+    output_puts(o, advice ? advice + 2 : "");
+    output_putc(o, '\n');
+}
+
 static void write_figures(struct output *o, const struct summary *s)
 {
     struct shared_cause cause;
@@ -143,9 +156,7 @@ static void write_figures(struct output *o, const struct summary *s)
         amount(o, "Could not be read: ", s->totals.unreadable, "\n");
     if (summary_shared_cause(s, &cause)) {
         summary_cause_text(s, &cause, text, sizeof text);
-        output_puts(o, "\nWarning: ");
-        output_escaped(o, text, ESCAPE_ONE_LINE, 0);
-        output_putc(o, '\n');
+        write_warning(o, text);
     }
 }
 

@@ -79,7 +79,9 @@ class Summary(Case):
         f = self.figures(mails, stderr=f"bounce-classify: warning: {text}\n")
         self.assertEqual(f["warning"], {"reason": "ip-blocked", "blocklist": "Spamhaus ZEN", "where": None, "count": 10,
                                         "of": 11, "text": text})
-        self.assertIn(f"\nWarning: {text}\n", self.check_run("--summary", stdin=mails))
+        shown = self.check_run("--summary", stdin=mails)
+        self.assertIn("\nWarning: " + text.replace(": fix", ":\n  fix") + "\n", shown)
+        self.assertLessEqual(max(map(len, shown.splitlines())), 80)
 
     def test_no_warning_of_few_or_of_half(self):
         nine = [dsn(f"u{i}@b.example", LISTED, "5.7.1") for i in range(9)]
