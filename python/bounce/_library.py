@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from . import _declarations
@@ -24,6 +24,8 @@ except OSError as error:
 NULL = ffi.NULL
 NO_NUMBER = 2**64 - 1
 NUMBER: Any = ffi.typeof("uint64_t *")  # looked up once, since a lookup by name is slow
+string: Callable[[Any], bytes] = ffi.string
+places: list[Any] = []  # memory for numbers that the library fills; whoever takes one puts it back
 
 
 def text(value: Any) -> str | None:

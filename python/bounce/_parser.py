@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from mmap import mmap
 from typing import Any, Union
@@ -47,6 +47,15 @@ class Options(OptionNumbers):
         return c
 
 
+_parse_reply = lib.bounce_parse_reply  # found once
+
+
+def _bytes(reply: str | Bytes) -> Any:
+    """What cffi passes without a copy."""
+    data = reply.encode() if isinstance(reply, str) else reply
+    return data if type(data) is bytes else ffi.from_buffer(data)
+
+
 class Parser(Closing):
     """Reads mails and replies. Threads that share one take turns; one for each thread is faster.
 
@@ -79,9 +88,7 @@ class Parser(Closing):
     def parse_reply(self, reply: str | Bytes, *, command: Command | None = None, host: str | None = None,
                     recipient: str | None = None) -> Report:
         """The report of one SMTP reply, with exactly one recipient; the other arguments override its text."""
-        data = reply.encode() if isinstance(reply, str) else reply
-        if type(data) is not bytes:  # cffi passes bytes without a copy
-            data = ffi.from_buffer(data)
+        data = _bytes(reply)
         context = NULL
         if command or host or recipient:
             context = ffi.gc(lib.bounce_context_new(), lib.bounce_context_free)
@@ -89,8 +96,18 @@ class Parser(Closing):
             lib.bounce_context_set_host(context, words(host, "a host"))
             lib.bounce_context_set_recipient(context, words(recipient, "an address"))
         with self._lock:
-            return self._take(
-                lib.bounce_parse_reply(self._opened(), data, len(data), context, self._out, self._error))
+            return self._take(_parse_reply(self._opened(), data, len(data), context, self._out, self._error))
+
+    def parse_replies(self, replies: Iterable[str | Bytes]) -> Iterator[Report]:
+        """The reports of many SMTP replies, one for each; faster than parse_reply() in a loop."""
+        lock, out, error = self._lock, self._out, self._error
+        for reply in replies:
+            data = reply if type(reply) is bytes else _bytes(reply)
+            with lock:
+                if _parse_reply(self._c or self._opened(), data, len(data), NULL, out, error):
+                    raise made(error)
+                report = Report(out[0])
+            yield report
 
     def set_envelope(self, from_: str | None, to: str | None = None) -> None:
         """Sets the envelope of mails parsed from now on; "" is the null sender, None means unknown."""

@@ -15,6 +15,10 @@ from ._library import NO_NUMBER, NULL, ffi, kept, lib, present, text
 from ._words import Status
 
 
+_count, _recipient, _free, _gc = (  # found once
+    lib.bounce_report_recipients, lib.bounce_report_recipient, lib.bounce_report_free, ffi.gc)
+
+
 class Source(NamedTuple):
     """Where a message came from."""
 
@@ -84,11 +88,11 @@ class Report(ReportFields):
     __slots__ = ("_c", "source")
 
     def __init__(self, c: Any, source: Source | None = None) -> None:
-        self._c = ffi.gc(c, lib.bounce_report_free)
+        self._c = _gc(c, _free)
         self.source = source
 
     def __len__(self) -> int:
-        return int(lib.bounce_report_recipients(self._c))
+        return int(_count(self._c))
 
     def __bool__(self) -> bool:
         """Always true, even without recipients."""
@@ -101,9 +105,10 @@ class Report(ReportFields):
         return Recipient(lib.bounce_report_recipient(self._c, index % count), self, index % count)
 
     def __iter__(self) -> Iterator[Recipient]:
-        c = self._c
-        for i in range(lib.bounce_report_recipients(c)):
-            yield Recipient(lib.bounce_report_recipient(c, i), self, i)
+        count = _count(self._c)
+        if count == 1:  # as most have, and each reply
+            return iter((Recipient(_recipient(self._c, 0), self, 0),))
+        return (Recipient(_recipient(self._c, i), self, i) for i in range(count))
 
     @property
     def recipients(self) -> tuple[Recipient, ...]:

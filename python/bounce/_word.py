@@ -38,6 +38,17 @@ class Number(enum.IntEnum):
         return member
 
 
+class Members(dict[int, Self]):
+    """The member of each number, faster than Number.of()."""
+
+    def __init__(self, cls: type[Self]) -> None:
+        super().__init__(cls._value2member_map_)
+        self._cls = cls
+
+    def __missing__(self, value: int) -> Self:
+        return self._cls(value)
+
+
 class Flag(enum.IntFlag):
     """Flags of the library."""
 
@@ -48,28 +59,30 @@ class Word(Number):
 
     @classmethod
     def find_words(cls, function: str) -> None:
-        """Sets the function of the library that returns the words."""
+        """Sets the function of the library that returns the words, and asks it once for each member."""
         _functions[cls] = getattr(lib, function)
+        for member in cls:
+            member._find_word()
+
+    def _find_word(self) -> None:
+        self._word: str = ffi.string(_functions[type(self)](self._value_)).decode()
 
     @property
     def word(self) -> str:
         """The word in the JSON output; "unknown" for a number that the library does not know."""
-        known: str | None = self.__dict__.get("_known")  # cached
-        if known is None:
-            known = ffi.string(_functions[type(self)](self._value_)).decode()
-            self.__dict__["_known"] = known
-        return known
+        return self._word
 
     @classmethod
     def _missing_(cls, value: object) -> Any:
         if isinstance(value, str):
             return next((member for member in cls if member.word == value), None)
-        return super()._missing_(value)
+        member = super()._missing_(value)
+        if member is not None:
+            member._find_word()
+        return member
 
     def __str__(self) -> str:
-        known: str = self.__dict__.get("_known") or self.word
-        return known
+        return self._word
 
     def __format__(self, spec: str) -> str:
-        word: str = self.__dict__.get("_known") or self.word
-        return format(word, spec) if spec else word
+        return format(self._word, spec) if spec else self._word

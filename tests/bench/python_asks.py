@@ -18,11 +18,9 @@ def write_facts(reports, write):
 
 
 def replies(path):
-    """The facts of each line; its source has the name that the program prints."""
-    parser = bounce.Parser()
+    """The report of each line."""
     with open(path, "rb") as lines:
-        for line in lines:
-            yield parser.parse_reply(line.rstrip(b"\n"))
+        yield from bounce.Parser().parse_replies(line.rstrip(b"\n") for line in lines)
 
 
 if sys.argv[1] == "replies":

@@ -90,6 +90,31 @@ def test_replies():
         bounce.parse_reply("550 no", recipient="a\0b")
 
 
+def test_many_replies():
+    texts = ["452 4.2.2 over quota", b"550 5.1.1 <ann@example.org>: unknown", bytearray(b"250 ok"), ""]
+    with bounce.Parser() as parser:
+        reports = list(parser.parse_replies(texts))
+        assert [r.json() for r in reports] == [parser.parse_reply(text).json() for text in texts]
+        assert [r[0].address for r in reports] == [None, "ann@example.org", None, None]
+        asked = parser.parse_replies(iter(texts))
+        next(asked)
+    with pytest.raises(ValueError):
+        next(asked)
+    with pytest.raises(TypeError):
+        next(bounce.Parser().parse_replies([550]))
+
+
+def test_one_and_many_recipients(report_mail):
+    assert [r.number for r in bounce.parse(report_mail)] == [0]
+    group = b"\nFinal-Recipient: rfc822; joe@example.net\n"
+    assert group in report_mail
+    several = report_mail.replace(group, b"".join(
+        b"\nFinal-Recipient: rfc822; u%d@example.net\nAction: failed\nStatus: 5.1.1\n" % n for n in range(3)) + group)
+    recipients = iter(bounce.parse(several))
+    assert [(r.number, r.address) for r in recipients] == [
+        (0, "u0@example.net"), (1, "u1@example.net"), (2, "u2@example.net"), (3, "joe@example.net")]
+
+
 def test_recipients_keep_their_report(report_mail):
     recipients = [bounce.Parser().parse(report_mail)[0] for _ in range(100)]
     gc.collect()
