@@ -26,7 +26,8 @@
 
 /* What all blocks of a text have in common. */
 struct block_context {
-    struct address_index finals; /* of recipients named before: by alias the index of a finding */
+    struct address_index named;  /* recipients named before, by address */
+    struct address_index finals; /* ... by alias the index of a finding */
     struct address_index hosts;  /* ... by address, if the host that was asked is known */
     struct sessions *sessions;
     const char *only; /* the address of the only one; NULL: none or several */
@@ -236,6 +237,7 @@ static struct block_context find_context(struct reading *rd, const struct block 
 {
     struct block_context c = {.only = NULL, .clauses = {.line = SIZE_MAX}};
     size_t named = 0;
+    address_index_init(&c.named, rd->scratch);
     address_index_init(&c.finals, rd->scratch);
     address_index_init(&c.hosts, rd->scratch);
     c.sessions = count > 1 ? sessions_find(rd) : NULL;
@@ -244,6 +246,8 @@ static struct block_context find_context(struct reading *rd, const struct block 
         if (f->kind != FINDING_FIELDS && f->kind != FINDING_LISTED)
             continue;
         c.only = named++ ? NULL : f->address;
+        if (f->address)
+            address_index_at(&c.named, span_z(f->address), i);
         if (f->remote_mta && f->address)
             address_index_at(&c.hosts, span_z(f->address), i);
         if (f->alias && f->address)
@@ -309,7 +313,9 @@ static const char *name_of_block(struct reading *rd, const struct block_context 
     size_t i;
     if (only && c->only)
         return c->only;
-    if (block->address && address_index_find(&c->finals, span_z(block->address), &i))
+    /* A list that was expanded is a recipient beside its members, and they tell nothing about it. */
+    if (block->address && !address_index_find(&c->named, span_z(block->address), &i) &&
+        address_index_find(&c->finals, span_z(block->address), &i))
         return rd->findings.list[i].address;
     return block->address;
 }
