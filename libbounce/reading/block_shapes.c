@@ -12,10 +12,13 @@
 
 #include <string.h>
 
-/* Whether a label, without its colon, is for an address that is not a recipient. */
-static bool is_other_label(const struct search_word *words, struct span label)
+/* Whether a label, without its colon, is for an address that is not a recipient. "Message to:" is for one. */
+static bool is_other_label(const struct word_lists *lists, struct span label)
 {
+    const struct search_word *words = lists->of[WORDS_OTHER_LABEL];
     label = span_trim(label);
+    if (word_at_end(lists->of[WORDS_MESSAGE_TO], label))
+        return false;
     for (; words->text.n; words++) {
         const size_t n = words->text.n;
         if (span_starts_with(label, words->text) && (n == label.n || !ascii_is_alpha(label.s[n])))
@@ -162,6 +165,15 @@ static bool is_dated(const struct word_lists *words, struct span rest)
     return n && n < rest.n && rest.s[n - 1] == ' ' && ascii_is_digit(rest.s[n]);
 }
 
+/* Whether a date follows at once: "14.04.2009 10:21", as Exchange writes it in Russian. */
+static bool begins_with_date(struct span t)
+{
+    size_t marks = 0, i = 0;
+    while (i < t.n && (ascii_is_digit(t.s[i]) || (i && strchr("./-", t.s[i]))))
+        marks += !ascii_is_digit(t.s[i++]);
+    return marks == 2 && i >= 6 && i <= 10 && (i == t.n || t.s[i] == ' ' || t.s[i] == ',');
+}
+
 /* Whether the words before the address are in quotes, of which strip_bullets() took the first. */
 static bool is_quoted(struct span line, struct span before)
 {
@@ -187,7 +199,7 @@ enum shape shape_of(const struct word_lists *words, struct span line, const stru
     size_t colon = ends_with_colon(before);
     if (colon) {
         struct span label = span_of(before.s, before.n - colon);
-        if (is_other_label(words->of[WORDS_OTHER_LABEL], label))
+        if (is_other_label(words, label))
             return SHAPE_NONE;
         return tail && label.n <= 60 ? SHAPE_ALONE : SHAPE_INSIDE;
     }
@@ -197,7 +209,7 @@ enum shape shape_of(const struct word_lists *words, struct span line, const stru
         struct span r = span_trim(rest);
         return r.n && (strchr(":;-(.,", r.s[0]) || found->bracketed || rest.s[0] == '\t' ||
                        (rest.n > 1 && rest.s[1] == ' ') || paragraph_reply_line(r) == 1 ||
-                       says_more(words->of[WORDS_SAID_AFTER], r))
+                       says_more(words->of[WORDS_SAID_AFTER], r) || begins_with_date(r))
                    ? SHAPE_LEADS
                    : SHAPE_INSIDE;
     }
