@@ -26,6 +26,7 @@ struct block_candidate {
     struct span address;
     size_t line;
     enum shape shape;
+    bool opens; /* a paragraph, which says what is wrong: "joe@example.net Invalid Address" */
 };
 
 struct candidates {
@@ -59,7 +60,7 @@ static void add(struct candidates *c, struct span address, size_t *place, size_t
         bool better = shape == known->shape && shape == SHAPE_ALONE && reply_below(c->rd, line, address) &&
                       !reply_below(c->rd, known->line, known->address);
         if (shape < known->shape || better)
-            *known = (struct block_candidate){address, line, shape};
+            *known = (struct block_candidate){address, line, shape, known->opens && known->line == line};
         return;
     }
     if (c->count >= LIMIT_RECIPIENTS) {
@@ -67,7 +68,7 @@ static void add(struct candidates *c, struct span address, size_t *place, size_t
         return;
     }
     c->list = arena_grow(c->rd->scratch, c->list, c->count, &c->capacity, sizeof *c->list);
-    c->list[c->count++] = (struct block_candidate){address, line, shape};
+    c->list[c->count++] = (struct block_candidate){address, line, shape, false};
     *place = c->count;
 }
 
@@ -205,6 +206,15 @@ static enum shape strength(struct candidates *c, const struct mention *m, size_t
     return shape && stands_in_summary(c->rd, i) ? SHAPE_SUMMARY : shape;
 }
 
+/* Whether the address is the first word of a paragraph in which line i itself says what is wrong. */
+static bool opens_paragraph(struct candidates *c, const struct found_address *found, size_t i)
+{
+    const struct reading *rd = c->rd;
+    const struct text_line *l = &rd->lines[i];
+    const bool above_is_blank = i == rd->region_first || rd->lines[i - 1].blank;
+    return above_is_blank && found->address.s <= l->trimmed.s + 1 && !continues_block(rd, i) && says_failure(c, i);
+}
+
 /* One address of line i, which may have several. */
 static void scan_mention(struct candidates *c, const struct mention *m, size_t i, bool first)
 {
@@ -234,6 +244,8 @@ static void scan_mention(struct candidates *c, const struct mention *m, size_t i
     shape = strength(c, m, i, shape, parent);
     if (shape)
         add(c, found->address, place, i, shape);
+    if (shape > SHAPE_LEADS && !parent && *place && c->list[*place - 1].line == i)
+        c->list[*place - 1].opens |= opens_paragraph(c, found, i);
 }
 
 static void scan_line(struct candidates *c, size_t i)
@@ -264,8 +276,8 @@ static bool is_refused_apart(struct candidates *c, struct block_candidate *x)
     return true;
 }
 
-/* Candidates on a line of their own rule out those inside
- * sentences, and these rule out those that only a reply names. */
+/* Candidates on a line of their own rule out those inside sentences, except
+ * those that open a paragraph; and these rule out those that only a reply names. */
 static void keep_strongest(struct candidates *c)
 {
     enum shape best = SHAPE_SUMMARY;
@@ -276,7 +288,7 @@ static void keep_strongest(struct candidates *c)
         best = SHAPE_LEADS;
     size_t kept = 0;
     for (size_t i = 0; i < c->count; i++)
-        if (c->list[i].shape <= best || is_refused_apart(c, &c->list[i]))
+        if (c->list[i].shape <= best || c->list[i].opens || is_refused_apart(c, &c->list[i]))
             c->list[kept++] = c->list[i];
     c->count = kept;
 }
@@ -371,7 +383,7 @@ static void add_like_others(struct candidates *c, const struct mention *m, size_
 {
     const unsigned roles = c->places[m->id] ? 0 : bystander_roles(&c->bystanders, m, i);
     const enum shape shape = roles ? shape_of(c->rd->words, c->rd->lines[i].s, &m->found) : SHAPE_NONE;
-    const struct block_candidate new = {m->found.address, i, shape};
+    const struct block_candidate new = {m->found.address, i, shape, false};
     if (shape && !(roles & ROLE_WRITER) && strength(c, m, i, shape, false) == shape && shape <= SHAPE_INSIDE &&
         !introduces_sender(c->rd->words, span_of(c->rd->lines[i].s.s, m->found.start)) && stands_like_others(c, &new))
         add(c, new.address, &c->places[m->id], i, shape);
