@@ -128,8 +128,8 @@ bool arf_read_jmrp(struct reading *rd)
         add_from_header(rd, message_original_header(&rd->m, name));
         rd->report->inferred |= 1u << INFERRED_RECIPIENTS;
     }
-    if (rd->findings.count == before)
-        return false;
+    if (rd->findings.count == before && !(arf_is_jmrp_sender(rd) && message_original_header(&rd->m, name)))
+        return false; /* the field may be empty: the complaint keeps its recipient to itself */
     arf_infer(rd, false);
     report_state(rd->report, BOUNCE_REPORT_FEEDBACK_TYPE, "abuse");
     return true;
