@@ -55,6 +55,12 @@ static struct span without_margin(struct reading *rd, struct span fields)
     return span_of(b.s, b.n);
 }
 
+/* "details.txt": a text that is not shown. */
+static bool is_attached_text(const struct part *p)
+{
+    return p->role == PART_TEXT && p->attachment && p->name;
+}
+
 static void read_status_parts(struct reading *rd)
 {
     enum { ATTACHMENT_BYTES = 65536 };
@@ -65,12 +71,37 @@ static void read_status_parts(struct reading *rd)
         return;
     for (size_t i = 0; i < rd->m.part_count; i++) { /* "details.txt" */
         size_t from;
-        if (rd->m.parts[i].role != PART_OTHER || rd->m.parts[i].raw.n > ATTACHMENT_BYTES)
+        if ((rd->m.parts[i].role != PART_OTHER && !is_attached_text(&rd->m.parts[i])) ||
+            rd->m.parts[i].raw.n > ATTACHMENT_BYTES)
             continue;
         struct span fields = message_part_fields(&rd->m, i);
         if (dsn_find(fields, &from))
             dsn_read(rd, span_of(fields.s + from, fields.n - from), READER_STATUS_FIELDS);
     }
+}
+
+/* Imitations print the fields of a report about their reader, and come from a sender with an address. */
+static bool imitates_status(struct reading *rd)
+{
+    static const char name[] = "Final-Recipient";
+    struct span fields = rd->text;
+    struct found_address found;
+    bool about_reader = false;
+    size_t from;
+    if (!rd->return_path || !dsn_find(rd->text, &from) || span_equal_nocase(span_trim(span_z(rd->return_path)), "<>") ||
+        message_header(&rd->m, "Auto-Submitted"))
+        return false;
+    for (const char *at; (at = span_find_nocase(fields, name)) != NULL;) {
+        size_t pos = 0;
+        fields = span_of(at + strlen(name), (size_t)(fields.s + fields.n - at) - strlen(name));
+        if (!address_next(fields, &pos, &found))
+            break;
+        const char *address = arena_strndup(rd->scratch, found.address.s, found.address.n);
+        if (!header_field_has(rd, rd->to, address, address_equal))
+            return false;
+        about_reader = true;
+    }
+    return about_reader;
 }
 
 /* Fields that are in the text because the structure of the mail is broken. */
@@ -167,6 +198,12 @@ static bool is_answer(struct reading *rd)
     return rd->dialect && !(from && address_is_system(span_z(from))) && recognition_answers(rd->recognition);
 }
 
+static void read_nothing(struct reading *rd)
+{
+    rd->report->kind = BOUNCE_KIND_NONE;
+    rd->report->strings[BOUNCE_REPORT_SOFTWARE] = NULL;
+}
+
 static void read_ndr(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
@@ -238,7 +275,8 @@ static bool reports_status(struct reading *rd)
 }
 
 /* A service that asks on somebody's behalf (its software is known by name) writes
- * from an address of its own; the one that it guards is in the subject or the text. */
+ * from an address of its own, or from none ("<@antispam.example>"); the one that it guards is in the subject or the
+ * text. */
 static const char *challenged_in(struct reading *rd, struct span text, const char *service, bool sure)
 {
     const char *from = header_first_address(rd, rd->from);
@@ -248,7 +286,7 @@ static const char *challenged_in(struct reading *rd, struct span text, const cha
     for (size_t pos = 0; address_next(text, &pos, &found);) {
         char *a = arena_strndup(rd->scratch, found.address.s, found.address.n);
         bool other = !address_is_system(found.address) && !(to && address_equal(a, to));
-        bool of_service = span_find_nocase(found.address, service);
+        bool of_service = service && span_find_nocase(found.address, service);
         if ((sure || other) && (!of_service || (from_robot && other)))
             return a;
     }
@@ -259,7 +297,7 @@ static const char *challenged_in_text(struct reading *rd)
 {
     const char *from = header_first_address(rd, rd->from);
     const char *service = from ? strrchr(from, '@') : NULL;
-    if (!service || !rd->dialect || !(rd->dialect->software || address_is_system(span_z(from))))
+    if (!rd->dialect || !(rd->dialect->software || (service && address_is_system(span_z(from)))))
         return NULL;
     const char *who = challenged_in(rd, span_z(rd->subject), service, true);
     for (size_t i = 0; !who && i < rd->line_count; i++)
@@ -347,6 +385,8 @@ void kind_find(struct reading *rd)
         read_disposition(rd, disposition);
     else if (notification_read(rd))
         read_notification(rd);
+    else if (!is_typed(rd) && imitates_status(rd))
+        read_nothing(rd);
     else if (reports_status(rd) && known != BOUNCE_KIND_AUTO_REPLY && read_status_in_text(rd))
         read_dsn(rd);
     else if (known == BOUNCE_KIND_NDR || is_typed(rd) || !rd->dialect)
