@@ -287,7 +287,8 @@ static const char *challenged_in(struct reading *rd, struct span text, const cha
         char *a = arena_strndup(rd->scratch, found.address.s, found.address.n);
         bool other = !address_is_system(found.address) && !(to && address_equal(a, to));
         bool of_service = service && span_find_nocase(found.address, service);
-        if ((sure || other) && (!of_service || (from_robot && other)))
+        const bool itself = from && address_equal(a, from);
+        if ((sure || other) && (!of_service || ((from_robot || sure) && other && !itself)))
             return a;
     }
     return NULL;
@@ -297,9 +298,9 @@ static const char *challenged_in_text(struct reading *rd)
 {
     const char *from = header_first_address(rd, rd->from);
     const char *service = from ? strrchr(from, '@') : NULL;
-    if (!rd->dialect || !(rd->dialect->software || (service && address_is_system(span_z(from)))))
-        return NULL;
-    const char *who = challenged_in(rd, span_z(rd->subject), service, true);
+    const char *who = rd->dialect ? challenged_in(rd, span_z(rd->subject), service, true) : NULL;
+    if (who || !rd->dialect || !(rd->dialect->software || (service && address_is_system(span_z(from)))))
+        return who;
     for (size_t i = 0; !who && i < rd->line_count; i++)
         if (!rd->lines[i].boilerplate)
             who = challenged_in(rd, rd->lines[i].s, service, false);
