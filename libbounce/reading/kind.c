@@ -80,14 +80,15 @@ static void read_status_parts(struct reading *rd)
     }
 }
 
-/* Imitations print the fields of a report about their reader, and come from a sender with an address. */
+/* Imitations print the fields of a report about their reader, and come from a sender with an address. A report with
+ * many such fields is none: each costs a look through To. */
 static bool imitates_status(struct reading *rd)
 {
+    enum { MOST_FIELDS = 4 };
     static const char name[] = "Final-Recipient";
     struct span fields = rd->text;
     struct found_address found;
-    bool about_reader = false;
-    size_t from;
+    size_t from, about_reader = 0;
     if (!rd->return_path || !dsn_find(rd->text, &from) || span_equal_nocase(span_trim(span_z(rd->return_path)), "<>") ||
         message_header(&rd->m, "Auto-Submitted"))
         return false;
@@ -97,11 +98,10 @@ static bool imitates_status(struct reading *rd)
         if (!address_next(fields, &pos, &found))
             break;
         const char *address = arena_strndup(rd->scratch, found.address.s, found.address.n);
-        if (!header_field_has(rd, rd->to, address, address_equal))
+        if (++about_reader > MOST_FIELDS || !header_field_has(rd, rd->to, address, address_equal))
             return false;
-        about_reader = true;
     }
-    return about_reader;
+    return about_reader > 0;
 }
 
 /* Fields that are in the text because the structure of the mail is broken. */
