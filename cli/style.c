@@ -9,7 +9,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,13 +30,12 @@ static bool has_several_files(const struct settings *s)
 struct text_style style_for(const struct settings *s, int fd)
 {
     bool at_terminal = isatty(fd);
-    struct winsize size;
     struct text_style style = {.explain = s->explain, .trace = s->trace, .quiet = s->quiet};
     style.of_lines = s->mode == MODE_LOG || s->events;
     style.colour = wants_colour(s, at_terminal);
     if (s->mode != MODE_REPLY)
         style.with_source = s->filename == FILENAME_AUTO ? has_several_files(s) : s->filename == FILENAME_ALWAYS;
     if (at_terminal && !s->wide)
-        style.columns = ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+        style.columns = output_terminal_columns(fd);
     return style;
 }

@@ -26,7 +26,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 struct ledger_command {
@@ -56,7 +55,7 @@ static const struct ledger_command commands[] = {
 };
 
 /* A terminal that calls itself narrower does not know its width. */
-enum { COMMAND_COUNT = sizeof commands / sizeof *commands, LEAST_COLUMNS = 20, USUAL_COLUMNS = 80 };
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands, LEAST_COLUMNS = 20 };
 
 static const struct ledger_command *command_named(const char *name)
 {
@@ -124,12 +123,10 @@ static int run_with_database(const struct ledger_command *command, struct sessio
 }
 
 /* 0: not a terminal; whoever reads the output can count on one line for each row. */
-static size_t columns_of_terminal(int fd)
+static size_t line_columns(int fd)
 {
-    struct winsize size;
-    if (!isatty(fd))
-        return 0;
-    return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > LEAST_COLUMNS ? size.ws_col : USUAL_COLUMNS;
+    size_t columns = output_terminal_columns(fd);
+    return columns && columns < LEAST_COLUMNS ? LEAST_COLUMNS : columns;
 }
 
 /* Needs no ledger. */
@@ -161,7 +158,7 @@ static int run(const struct ledger_settings *settings, struct output *out)
     if (!policy)
         return EXIT_USAGE;
     struct session session = {
-        .settings = settings, .out = out, .policy = policy, .line_columns = columns_of_terminal(out->fd)};
+        .settings = settings, .out = out, .policy = policy, .line_columns = line_columns(out->fd)};
     if (command->reads)
         hint_at_terminal(settings, command->reads);
     int status = run_with_database(command, &session);

@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 static void write_all(struct output *o, const char *s, size_t n)
@@ -181,4 +182,12 @@ void output_spaces(struct output *o, size_t count)
 {
     while (count-- > 0)
         output_putc(o, ' ');
+}
+
+size_t output_terminal_columns(int fd)
+{
+    struct winsize size;
+    if (!isatty(fd))
+        return 0;
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }

@@ -38,5 +38,7 @@ void output_putc(struct output *o, char c);
 void output_number(struct output *o, uint64_t value);
 void output_spaces(struct output *o, size_t count);
 void output_flush(struct output *o);
+/* Of a terminal, 80 if it does not say; 0: fd is no terminal. */
+size_t output_terminal_columns(int fd);
 
 #endif

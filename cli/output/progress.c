@@ -10,10 +10,10 @@
  * Nothing is refused. It says nothing of work that takes a blink.
  */
 #include "output/progress.h"
+#include "output/output.h"
 
 #include <stdbool.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -41,8 +41,7 @@ static int64_t now_ms(void)
 
 void progress_begin(uint64_t bytes, const char *noun)
 {
-    struct winsize size;
-    progress.columns = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+    progress.columns = (int)output_terminal_columns(STDERR_FILENO);
     progress.is_on = true;
     progress.noun = noun;
     progress.total = bytes;
