@@ -182,11 +182,18 @@ bool summary_shared_cause(const struct summary *s, struct shared_cause *cause)
     return true;
 }
 
+void summary_cause_words(const struct summary *s, const struct shared_cause *cause, char *text, size_t size)
+{
+    snprintf(text, size, "%llu of %llu failures share one cause, %s %s %s", (unsigned long long)cause->count,
+             (unsigned long long)s->failures, cause->reason, *cause->list ? "by" : "at",
+             *cause->list ? cause->list : cause->owner);
+}
+
 void summary_cause_text(const struct summary *s, const struct shared_cause *cause, char *text, size_t size)
 {
-    snprintf(text, size, "%llu of %llu failures share one cause, %s %s %s" SUMMARY_CAUSE_ADVICE,
-             (unsigned long long)cause->count, (unsigned long long)s->failures, cause->reason,
-             *cause->list ? "by" : "at", *cause->list ? cause->list : cause->owner);
+    summary_cause_words(s, cause, text, size);
+    size_t n = strlen(text);
+    snprintf(text + n, size - n, ": %s", SUMMARY_CAUSE_ADVICE);
 }
 
 const char *summary_by_name(enum summary_by by)

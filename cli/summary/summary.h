@@ -60,9 +60,11 @@ void summary_free(struct summary *s);
 
 /* Call it after summary_finish(). False: no cause makes up more than half of at least ten failures. */
 bool summary_shared_cause(const struct summary *s, struct shared_cause *cause);
-/* How the sentence below ends: what to do. */
-#define SUMMARY_CAUSE_ADVICE ": fix that first, and remove no address from a list because of it"
-/* What the cause means, in a sentence. */
+/* What to do about the cause. */
+#define SUMMARY_CAUSE_ADVICE "fix that first, and remove no address from a list because of it"
+/* The cause in words, without the advice. */
+void summary_cause_words(const struct summary *s, const struct shared_cause *cause, char *text, size_t size);
+/* Both, in a sentence. */
 void summary_cause_text(const struct summary *s, const struct shared_cause *cause, char *text, size_t size);
 /* Copies one part of a key to part, which has RECORD_FIELD_BYTES + 1 bytes. */
 const char *summary_part(const char *key, size_t number, char *part);

@@ -124,19 +124,6 @@ static void amount(struct output *o, const char *front, uint64_t value, const ch
     output_puts(o, back);
 }
 
-/* The cause, and on the next line what to do: together they are wider than a terminal. */
-static void write_warning(struct output *o, char *text)
-{
-    char *advice = strstr(text, SUMMARY_CAUSE_ADVICE);
-    if (advice)
-        *advice = '\0';
-    output_puts(o, "\nWarning: ");
-    output_escaped(o, text, ESCAPE_ONE_LINE, 0);
-    output_puts(o, advice ? ":\n  " : "");
-    output_puts(o, advice ? advice + 2 : "");
-    output_putc(o, '\n');
-}
-
 static void write_figures(struct output *o, const struct summary *s)
 {
     struct shared_cause cause;
@@ -155,8 +142,11 @@ static void write_figures(struct output *o, const struct summary *s)
     if (s->totals.unreadable)
         amount(o, "Could not be read: ", s->totals.unreadable, "\n");
     if (summary_shared_cause(s, &cause)) {
-        summary_cause_text(s, &cause, text, sizeof text);
-        write_warning(o, text);
+        summary_cause_words(s, &cause, text, sizeof text);
+        output_puts(o, "\nWarning: ");
+        output_escaped(o, text, ESCAPE_ONE_LINE, 0);
+        /* On a line of its own: together they are wider than a terminal. */
+        output_puts(o, ":\n  " SUMMARY_CAUSE_ADVICE "\n");
     }
 }
 
