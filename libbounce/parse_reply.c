@@ -63,8 +63,8 @@ static const char *keep_stated(struct bounce_parser *parser, struct bounce_repor
     if (!value)
         return NULL;
     struct span decoded = text_decode(&parser->scratch, span_z(value), NULL, NULL);
-    return decoded.n ? arena_strndup(&r->arena, decoded.s, decoded.n)
-                     : NULL; /* a byte order mark alone leaves nothing */
+    /* A byte order mark alone leaves nothing. */
+    return decoded.n ? arena_strndup(&r->arena, decoded.s, decoded.n) : NULL;
 }
 
 /* The bytes that decoding may change: escape sequences, CR, NUL, and bytes beyond ASCII. */

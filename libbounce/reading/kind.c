@@ -89,8 +89,8 @@ static bool imitates_status(struct reading *rd)
     struct span fields = rd->text;
     struct found_address found;
     size_t from, about_reader = 0;
-    if (!rd->return_path || !dsn_find(rd->text, &from) || span_equal_nocase(span_trim(span_z(rd->return_path)), "<>") ||
-        message_header(&rd->m, "Auto-Submitted"))
+    if (!rd->return_path || span_equal_nocase(span_trim(span_z(rd->return_path)), "<>") ||
+        message_header(&rd->m, "Auto-Submitted") || !dsn_find(rd->text, &from))
         return false;
     for (const char *at; (at = span_find_nocase(fields, name)) != NULL;) {
         size_t pos = 0;
@@ -298,10 +298,11 @@ static const char *challenged_in_text(struct reading *rd)
 {
     const char *from = header_first_address(rd, rd->from);
     const char *service = from ? strrchr(from, '@') : NULL;
-    const char *who = rd->dialect ? challenged_in(rd, span_z(rd->subject), service, true) : NULL;
-    if (who || !rd->dialect || !(rd->dialect->software || (service && address_is_system(span_z(from)))))
-        return who;
-    for (size_t i = 0; !who && i < rd->line_count; i++)
+    if (!rd->dialect)
+        return NULL;
+    const bool by_robot = rd->dialect->software || (service && address_is_system(span_z(from)));
+    const char *who = challenged_in(rd, span_z(rd->subject), service, true);
+    for (size_t i = 0; by_robot && !who && i < rd->line_count; i++)
         if (!rd->lines[i].boilerplate)
             who = challenged_in(rd, rd->lines[i].s, service, false);
     return who;
